@@ -1,0 +1,70 @@
+"""What an engine is: the contract every backend meets and the whole of what the rest of Imprint knows of tensors.
+
+An engine holds one base. It is driven by one thread; nothing in it locks. Long work is offered in slices (an iterator
+to advance, a gradient to take), so that whoever drives it can alternate decoding with learning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from imprint.types import (
+    AdapterWeights,
+    BaseInfo,
+    GradientResult,
+    LoraShape,
+    Request,
+    RowResult,
+    TokenRow,
+)
+
+
+class Learner(Protocol):
+    """The training of one adapter: its fp32 parameters, its gradient and its optimizer, bound to each other."""
+
+    def gradient(self, rows: Sequence[TokenRow]) -> GradientResult:
+        """Add the gradient of the rows' summed weighted loss; several calls before one `apply` equal one batch."""
+
+    def apply(self, rate: float) -> None:
+        """One optimizer step with the gradient so far divided by its total weight, which is then forgotten."""
+
+    def discard(self) -> None:
+        """Forget the gradient so far without a step."""
+
+    def check(self, rows: Sequence[TokenRow]) -> list[RowResult]:
+        """Teacher-forced results of rows under the current parameters, no gradient."""
+
+    def snapshot(self) -> object:
+        """A copy of parameters and optimizer state, for `restore`."""
+
+    def restore(self, snapshot: object) -> None: ...
+
+    def weights(self) -> AdapterWeights:
+        """The current parameters as float32 arrays, copied."""
+
+
+class Engine(Protocol):
+    """One base model, able to answer with any adapter and to train new ones."""
+
+    info: BaseInfo
+    end_tokens: tuple[int, ...]
+    """The ids that end an answer; `decode` yields them as a row's last token."""
+
+    def decode(self, requests: Sequence[Request]) -> Iterator[list[tuple[int, int]]]:
+        """Answer all requests as one batch, each with its own adapter: every item holds the (row, token) pairs of one
+        step; a row ends after an end token or `max_tokens`. The first item comes after the prompts were read.
+        A single request reuses what is cached of its conversation, and leaves its own behind."""
+
+    def mismatches(self, adapter: AdapterWeights) -> list[str]:
+        """Every reason why the adapter does not fit this base, one line each; empty when it fits."""
+
+    def learner(self, shape: LoraShape, *, seed: int, start: AdapterWeights | None = None) -> Learner:
+        """A learner whose adapter is new (B zero) or continues from `start`."""
+
+    def prepare(self, rows: Sequence[TokenRow], layers: int) -> None:
+        """Compute and keep the trunk's output of rows for learners of `layers` top layers."""
+
+    def peak_memory_mb(self) -> float: ...
+
+    def close(self) -> None: ...

@@ -1,0 +1,313 @@
+"""The decoder of the Llama family, split by depth: any range of layers runs alone, so that trunk and top are
+two calls.
+
+RMSNorm, rotary attention with grouped keys, SwiGLU; optional biases, head norms, sliding windows, tied head;
+weights dense or quantised, always frozen. Training and decoding run this same code: low-rank terms come in as
+a function (`Adapt`), past keys as a view (`Keys`). It knows nothing of adapters' storage, of conversations,
+or of sampling.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from imprint.engine.configuration import DecoderConfig
+from imprint.engine.torch import positions
+from imprint.engine.torch.positions import Rotary, Span
+from imprint.engine.torch.weights import Quantised
+
+Weight = Tensor | Quantised
+
+Adapt = Callable[[str, Tensor, Tensor], Tensor]
+"""(module name, its input (B, T, in), its output (B, T, out)) -> the output with the low-rank term added; the
+very same tensor if there is none for that module, or if it was added in place."""
+
+
+class Keys(Protocol):
+    """Past keys and values of a range of layers."""
+
+    def write(self, layer: int, start: int, keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor]:
+        """Put (B, key_heads, T, head_size) at columns start..start+T and return all columns up to there."""
+
+
+class _PackedProduct(torch.autograd.Function):
+    """A frozen quantised product that unpacks again in the backward pass, so that no dense copy outlives the
+    call."""
+
+    @staticmethod
+    def forward(ctx, x, weight):  # type: ignore[no-untyped-def]
+        ctx.weight = weight
+        return F.linear(x, weight.dense(x.dtype))
+
+    @staticmethod
+    def backward(ctx, outer):  # type: ignore[no-untyped-def]
+        return outer @ ctx.weight.dense(outer.dtype), None
+
+
+def _product(x: Tensor, weight: Weight, bias: Tensor | None = None) -> Tensor:
+    if isinstance(weight, Tensor):
+        return F.linear(x, weight, bias)
+    y: Tensor = _PackedProduct.apply(x, weight)
+    return y if bias is None else y + bias
+
+
+class Linears:
+    """Linears that read the same input, computed as one: dense weights are stacked into a single matrix."""
+
+    def __init__(self, names: tuple[str, ...], weights: list[Weight], biases: list[Tensor | None]) -> None:
+        self.names = names
+        self.sizes = [weight.shape[0] for weight in weights]
+        self.parts = list(zip(weights, biases, strict=True))
+        dense = [weight for weight in weights if isinstance(weight, Tensor)]
+        if len(names) > 1 and len(dense) == len(weights):
+            given = [bias for bias in biases if bias is not None]
+            assert len(given) in (0, len(names)), names
+            self.parts = [(torch.cat(dense), torch.cat(given) if given else None)]
+
+    def only(self, first: int, last: int) -> Linears:
+        """The linears first..last-1 alone, sharing the weights."""
+        if len(self.parts) == len(self.names):
+            weights, biases = map(list, zip(*self.parts[first:last], strict=True))
+            return Linears(self.names[first:last], weights, biases)
+        ((weight, bias),) = self.parts
+        assert isinstance(weight, Tensor)
+        chosen = object.__new__(Linears)
+        chosen.names, chosen.sizes = self.names[first:last], self.sizes[first:last]
+        begin, end = sum(self.sizes[:first]), sum(self.sizes[:last])
+        chosen.parts = [(weight[begin:end], None if bias is None else bias[begin:end])]
+        return chosen
+
+    def __call__(self, x: Tensor, adapt: Adapt | None) -> Tensor:
+        """(B, T, in) -> (B, T, sum of sizes)."""
+        if len(self.parts) == 1:
+            y = _product(x, *self.parts[0])
+        else:
+            y = torch.cat([_product(x, *part) for part in self.parts], -1)
+        if adapt is None:
+            return y
+        if len(self.names) == 1:
+            return adapt(self.names[0], x, y)
+        pieces = y.split(self.sizes, -1)
+        adapted = [adapt(name, x, piece) for name, piece in zip(self.names, pieces, strict=True)]
+        if all(new is old for new, old in zip(adapted, pieces, strict=True)):
+            return y
+        return torch.cat(adapted, -1)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Layer:
+    attention_norm: Tensor
+    mlp_norm: Tensor
+    inputs: Linears  # q, k, v
+    queries: Linears  # q of the same weights
+    memories: Linears  # k, v of the same weights
+    output: Linears
+    gates: Linears  # gate, up
+    down: Linears
+    query_norm: Tensor | None
+    key_norm: Tensor | None
+    window: int | None
+
+
+class Decoder:
+    """A frozen base: `head(norm(run(embed(tokens), 0, layers)))` are its logits.
+
+    `weights` maps tensor names of the checkpoint (`model.layers.0.self_attn.q_proj.weight`, ...) to tensors,
+    or to packed ones; it is emptied on the way, so that two copies of a layer never exist for longer than its
+    own building.
+    """
+
+    def __init__(
+        self,
+        config: DecoderConfig,
+        weights: dict[str, Weight],
+        *,
+        device: torch.device | str = "cpu",
+        dtype: torch.dtype = torch.float32,
+    ) -> None:
+        self.config = config
+        self.device = torch.device(device)
+        self.dtype = dtype
+        self.embedding = _placed(weights.pop("model.embed_tokens.weight"), self)
+        own = weights.pop("lm_head.weight", None)  # some tied checkpoints hold a copy; it is not used
+        self._head = self.embedding if config.tied or own is None else _placed(own, self)
+        self.final_norm = _vector(weights, "model.norm.weight", self)
+        self.layers = [_layer(config, index, weights, self) for index in range(config.layers)]
+        self.rotary = Rotary(config, device=self.device, dtype=dtype)
+        self._epsilon = config.norm_epsilon
+
+    @property
+    def linears(self) -> dict[str, tuple[int, int]]:
+        """(out, in) of every linear that an adapter may touch, by full module name."""
+        return dict(self.config.linears)
+
+    def embed(self, tokens: Tensor) -> Tensor:
+        """(B, T) ids -> (B, T, D)."""
+        if isinstance(self.embedding, Tensor):
+            return F.embedding(tokens, self.embedding)
+        return self.embedding.rows(tokens.reshape(-1)).dense(self.dtype).view(*tokens.shape, -1)
+
+    def span(self, length: int, *, start: int = 0, padding: Tensor | None = None) -> Span:
+        """The places of `length` tokens after `start` columns already kept; `padding` (B,) is each row's left
+        padding."""
+        return positions.span(self.rotary, length, start=start, padding=padding)
+
+    def run(
+        self,
+        x: Tensor,
+        first: int,
+        last: int,
+        *,
+        span: Span | None = None,
+        keys: Keys | None = None,
+        adapt: Adapt | None = None,
+        rows: Tensor | None = None,
+    ) -> Tensor:
+        """Layers first..last-1 over x (B, T, D).
+
+        Without `span` the tokens stand at 0..T-1 and nothing precedes them; rows padded on the right need no
+        mask then, as no real token looks ahead. With `rows` (B, S), indices into T, the last of these layers
+        computes its outputs for those alone (its keys and values for all), and the result is (B, S, D).
+        """
+        span = span or self.span(x.shape[1])
+        for index in range(first, last):
+            x = self.layer(index, x, span, keys=keys, adapt=adapt, rows=rows if index == last - 1 else None)
+        return _pick(x, rows) if rows is not None and first == last else x
+
+    def layer(
+        self,
+        index: int,
+        x: Tensor,
+        span: Span,
+        *,
+        keys: Keys | None,
+        adapt: Adapt | None,
+        rows: Tensor | None,
+    ) -> Tensor:
+        """One layer; see `run`."""
+        layer = self.layers[index]
+        h = self._normed(x, layer.attention_norm)
+        if rows is None:
+            q, k, v = self._together(layer, h, span, adapt)
+        else:
+            q, k, v, x, places = self._apart(layer, h, x, span, adapt, rows)
+        if keys is not None:
+            k, v = keys.write(index, span.start, k, v)
+        attended = _attend(q, k, v, span if rows is None else places, layer.window)
+        x = x + layer.output(attended, adapt)
+        gate, up = layer.gates(self._normed(x, layer.mlp_norm), adapt).chunk(2, -1)
+        return x + layer.down(F.silu(gate) * up, adapt)
+
+    def _together(
+        self, layer: Layer, h: Tensor, span: Span, adapt: Adapt | None
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """Queries, keys and values (B, heads, T, head_size) of all positions."""
+        heads, key_heads = self.config.heads, self.config.key_heads
+        y = layer.inputs(h, adapt).unflatten(-1, (-1, self.config.head_size))
+        turning, v = y.split((heads + key_heads, key_heads), 2)
+        if layer.query_norm is not None and layer.key_norm is not None:
+            q, k = turning.split((heads, key_heads), 2)
+            turning = torch.cat((self._normed(q, layer.query_norm), self._normed(k, layer.key_norm)), 2)
+        turned = self.rotary.turn(turning, span.cos, span.sin).transpose(1, 2)
+        return turned[:, :heads], turned[:, heads:], v.transpose(1, 2)
+
+    def _apart(
+        self, layer: Layer, h: Tensor, x: Tensor, span: Span, adapt: Adapt | None, rows: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor, Span]:
+        """Queries of the chosen rows, keys and values of all; then the chosen rows of x and their places."""
+        places = positions.chosen(self.rotary, span, rows)
+        q = layer.queries(_pick(h, rows), adapt).unflatten(-1, (-1, self.config.head_size))
+        k, v = layer.memories(h, adapt).unflatten(-1, (-1, self.config.head_size)).chunk(2, 2)
+        if layer.query_norm is not None and layer.key_norm is not None:
+            q, k = self._normed(q, layer.query_norm), self._normed(k, layer.key_norm)
+        q = self.rotary.turn(q, places.cos, places.sin)
+        k = self.rotary.turn(k, span.cos, span.sin)
+        return q.transpose(1, 2), k.transpose(1, 2), v.transpose(1, 2), _pick(x, rows), places
+
+    def norm(self, x: Tensor) -> Tensor:
+        """The final norm, what the head reads."""
+        return self._normed(x, self.final_norm)
+
+    def head(self, x: Tensor) -> Tensor:
+        """Normed rows (..., D) -> logits (..., vocabulary) in the compute dtype."""
+        return _product(x, self._head)
+
+    def head_weight(self, first: int = 0, last: int | None = None) -> Tensor:
+        """Rows first..last-1 of the head's matrix, dense in the compute dtype: a view where it is dense
+        already."""
+        last = self.config.vocabulary if last is None else last
+        if isinstance(self._head, Tensor):
+            return self._head[first:last]
+        return self._head.rows(torch.arange(first, last, device=self.device)).dense(self.dtype)
+
+    def _normed(self, x: Tensor, weight: Tensor) -> Tensor:
+        # Accumulates in float32 whatever the dtype of x.
+        return F.rms_norm(x, weight.shape, weight, self._epsilon)
+
+
+def _attend(q: Tensor, k: Tensor, v: Tensor, span: Span, window: int | None) -> Tensor:
+    """Attention of q (B, H, T, d) over k, v (B, K, columns, d) -> (B, T, H * d)."""
+    B, H, T, d = q.shape
+    mask = span.mask(window)
+    if reach := span.reach(window):
+        k, v = k[:, :, reach:], v[:, :, reach:]
+        mask = None if mask is None else mask[..., reach:]
+    if T == 1 and not span.causal(window):
+        # The queries that share a key head become its rows: no copy of the keys per query head on any
+        # backend.
+        q = q.reshape(B, k.shape[1], -1, d)
+        return F.scaled_dot_product_attention(q, k, v, attn_mask=mask).reshape(B, 1, H * d)
+    y = F.scaled_dot_product_attention(
+        q, k, v, attn_mask=mask, is_causal=span.causal(window), enable_gqa=k.shape[1] != H
+    )
+    return y.transpose(1, 2).reshape(B, T, H * d)
+
+
+def _pick(x: Tensor, rows: Tensor) -> Tensor:
+    """(B, T, D), (B, S) -> (B, S, D)."""
+    return x.gather(1, rows[:, :, None].expand(-1, -1, x.shape[2]))
+
+
+def _placed(weight: Weight, decoder: Decoder) -> Weight:
+    if isinstance(weight, Tensor):
+        return weight.to(decoder.device, decoder.dtype)
+    return weight
+
+
+def _vector(weights: dict[str, Weight], name: str, decoder: Decoder) -> Tensor:
+    vector = weights.pop(name)
+    assert isinstance(vector, Tensor), name
+    return vector.to(decoder.device, decoder.dtype)
+
+
+def _layer(config: DecoderConfig, index: int, weights: dict[str, Weight], decoder: Decoder) -> Layer:
+    prefix = f"model.layers.{index}."
+
+    def linears(*names: str) -> Linears:
+        full = tuple(prefix + name for name in names)
+        biases = [_vector(weights, f"{n}.bias", decoder) if config.has_bias(n) else None for n in full]
+        return Linears(full, [_placed(weights.pop(f"{n}.weight"), decoder) for n in full], biases)
+
+    def head_norm(name: str) -> Tensor | None:
+        return _vector(weights, f"{prefix}self_attn.{name}.weight", decoder) if config.head_norm else None
+
+    inputs = linears("self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj")
+    return Layer(
+        attention_norm=_vector(weights, f"{prefix}input_layernorm.weight", decoder),
+        mlp_norm=_vector(weights, f"{prefix}post_attention_layernorm.weight", decoder),
+        inputs=inputs,
+        queries=inputs.only(0, 1),
+        memories=inputs.only(1, 3),
+        output=linears("self_attn.o_proj"),
+        gates=linears("mlp.gate_proj", "mlp.up_proj"),
+        down=linears("mlp.down_proj"),
+        query_norm=head_norm("q_norm"),
+        key_norm=head_norm("k_norm"),
+        window=config.windows[index],
+    )

@@ -1,0 +1,147 @@
+"""The torch engine: one base on a CPU or a CUDA device, with its adapters, conversations and learners.
+
+It puts the parts together and checks what comes from outside; it computes nothing itself, and sets nothing
+global.
+"""
+
+from __future__ import annotations
+
+import resource
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+
+from imprint.engine.checkpoint import Checkpoint, DecoderConfig, fingerprint
+from imprint.engine.torch.cache import Memory
+from imprint.engine.torch.decode import Answering
+from imprint.engine.torch.decoder import Decoder
+from imprint.engine.torch.lora import Slots
+from imprint.engine.torch.weights import load
+from imprint.errors import BaseModelError
+from imprint.types import AdapterWeights, BaseInfo, LoraShape, Request, TokenRow
+
+if TYPE_CHECKING:
+    from imprint.engine.torch.learner import TorchLearner
+
+DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
+SMALL = 100_000_000  # parameters; on a CPU a smaller base runs in float32, which is exact and no slower there
+
+
+class TorchEngine:
+    """See `imprint.engine.base.Engine`."""
+
+    def __init__(
+        self, decoder: Decoder, info: BaseInfo, *, end_tokens: tuple[int, ...], top_layers: int | None = None
+    ) -> None:
+        from imprint.engine.torch.trunk import Trunk
+
+        self.decoder = decoder
+        self.info = info
+        self.end_tokens = end_tokens
+        layers = decoder.config.layers
+        top = top_layers or (2 if layers <= 8 else 4)
+        self.slots = Slots(device=decoder.device, dtype=decoder.dtype)
+        self.memory = Memory(decoder.config, device=decoder.device, dtype=decoder.dtype)
+        self.trunk = Trunk(decoder)
+        self._answering = Answering(decoder, self.slots, self.memory, max(0, layers - top), end_tokens)
+
+    @classmethod
+    def open(
+        cls,
+        folder: Path | str,
+        *,
+        device: str = "auto",
+        dtype: str = "auto",
+        top_layers: int | None = None,
+        end_tokens: tuple[int, ...] = (),
+        cache_folder: Path | None = None,
+    ) -> TorchEngine:
+        """Load a base from a folder. `top_layers` is the depth of the adapters to be expected (by default 2,
+        or 4 on bases of more than 8 layers); `dtype` is "auto" or one of DTYPES; without `end_tokens` the
+        configuration's are used. Raises BaseModelError."""
+        checkpoint = Checkpoint.open(Path(folder))
+        config = checkpoint.config
+        place = choose_device(device)
+        kind = choose_dtype(dtype, config, place)
+        decoder = Decoder(config, load(checkpoint, device=place, dtype=kind), device=place, dtype=kind)
+        info = BaseInfo(
+            name=checkpoint.name,
+            fingerprint=fingerprint(checkpoint, cache=cache_folder),
+            architecture=config.architecture,
+            layers=config.layers,
+            hidden=config.hidden,
+            vocabulary=config.vocabulary,
+            context=config.context,
+            parameters=config.parameters,
+            dtype=str(kind).removeprefix("torch."),
+            device=str(place),
+            backend="torch",
+            linears=dict(config.linears),
+        )
+        return cls(decoder, info, end_tokens=tuple(end_tokens) or config.eos, top_layers=top_layers)
+
+    def decode(self, requests: Sequence[Request]) -> Iterator[list[tuple[int, int]]]:
+        return self._answering.decode(requests)
+
+    def mismatches(self, adapter: AdapterWeights) -> list[str]:
+        problems = []
+        for name, term in adapter.terms.items():
+            if name not in self.info.linears:
+                problems.append(f"{name} does not exist")
+                continue
+            out, into = self.info.linears[name]
+            rank = term.a.shape[0]
+            if term.a.shape != (rank, into) or term.b.shape != (out, rank):
+                problems.append(
+                    f"{name} has A {term.a.shape} and B {term.b.shape}, needs (r, {into}) and ({out}, r)"
+                )
+            elif not (np.isfinite(term.a).all() and np.isfinite(term.b).all() and np.isfinite(term.scale)):
+                problems.append(f"{name} holds values that are not finite")
+        return problems
+
+    def learner(self, shape: LoraShape, *, seed: int, start: AdapterWeights | None = None) -> TorchLearner:
+        from imprint.engine.torch.learner import TorchLearner
+
+        return TorchLearner(self.decoder, shape, seed=seed, start=start, trunk=self.trunk)
+
+    def prepare(self, rows: Sequence[TokenRow], layers: int) -> None:
+        depth = 0 if layers == 0 else max(0, self.info.layers - layers)
+        self.trunk.rows([row.tokens for row in rows], depth)
+
+    def peak_memory_mb(self) -> float:
+        """The process's highest resident size on a CPU, the most that was allocated on a CUDA device."""
+        if self.decoder.device.type == "cuda":
+            return torch.cuda.max_memory_allocated(self.decoder.device) / 2**20
+        highest = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        return highest / (2**20 if sys.platform == "darwin" else 2**10)
+
+    def close(self) -> None:
+        """Let go of conversations and adapters; the engine is not used afterwards."""
+        self.memory.clear()
+        self.slots.clear()
+
+
+def choose_device(name: str) -> torch.device:
+    """ "auto" is CUDA where there is one, else the CPU; anything else is as torch names it, and must work."""
+    if name == "auto":
+        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    try:
+        device = torch.device(name)
+        torch.zeros(1, device=device)
+    except (RuntimeError, AssertionError) as error:
+        reason = str(error).splitlines()[0]
+        raise BaseModelError(f"device {name!r} cannot be used: {reason}; use 'auto' or 'cpu'") from None
+    return device
+
+
+def choose_dtype(name: str, config: DecoderConfig, device: torch.device) -> torch.dtype:
+    """ "auto" is float32 for a small base on a CPU, else bfloat16."""
+    if name == "auto":
+        return torch.float32 if device.type == "cpu" and config.parameters < SMALL else torch.bfloat16
+    if name not in DTYPES:
+        raise BaseModelError(f"dtype {name!r} is not supported; use 'auto' or one of {', '.join(DTYPES)}")
+    return DTYPES[name]

@@ -1,0 +1,206 @@
+"""Training one adapter's top layers on cached trunk rows: parameters, gradient and optimizer in one object.
+
+Only supervised rows go through the last layer's queries and MLP, the final norm and the head. A, B and the moments are
+fp32 in flat buffers, so that a step of the optimizer is a handful of calls. It knows nothing of lessons, of when to stop
+or of what is on disk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from imprint.engine.torch import loss
+from imprint.engine.torch.decoder import Decoder
+from imprint.engine.torch.trunk import Trunk, padded
+from imprint.types import AdapterWeights, GradientResult, LoraShape, LowRank, RowResult, TokenRow, layer_of
+
+BETAS = (0.9, 0.95)
+EPSILON = 1e-8
+RATIO = 16.0  # B learns this many times faster than A: LoRA+ (Hayou et al. 2024, arXiv 2402.12354)
+CLIP = 1.0  # of the global gradient norm
+BATCH_TOKENS = 4096  # padded tokens of one forward; a larger batch is accumulated in parts
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    flat: Tensor
+    first: Tensor
+    second: Tensor
+    count: int
+
+
+class TorchLearner:
+    """See `imprint.engine.base.Learner`."""
+
+    def __init__(
+        self, decoder: Decoder, shape: LoraShape, *, seed: int, start: AdapterWeights | None, trunk: Trunk
+    ) -> None:
+        self.decoder = decoder
+        self.trunk = trunk
+        terms = start.terms if start is not None else _fresh(decoder, shape, seed)
+        self.depth = min(layer_of(name) for name in terms)
+        self.scales = {name: term.scale for name, term in terms.items()}
+        sizes = [term.a.size for term in terms.values()] + [term.b.size for term in terms.values()]
+        device = decoder.device
+        self.flat = torch.empty(sum(sizes), device=device)
+        self.grad = torch.zeros_like(self.flat)
+        self.first, self.second = torch.zeros_like(self.flat), torch.zeros_like(self.flat)
+        self.border = sum(term.a.size for term in terms.values())  # every A lies before it, every B after
+        self.count = 0
+        self.weight = 0.0
+        self.terms: dict[str, tuple[Tensor, Tensor]] = {}
+        pieces = zip(self.flat.split(sizes), self.grad.split(sizes), strict=True)
+        parts = [_leaf(flat, grad, array) for (flat, grad), array in zip(
+            pieces, [*(t.a for t in terms.values()), *(t.b for t in terms.values())], strict=True
+        )]  # fmt: skip
+        for index, name in enumerate(terms):
+            self.terms[name] = (parts[index], parts[index + len(terms)])
+
+    def gradient(self, rows: Sequence[TokenRow]) -> GradientResult:
+        assert rows
+        results: list[RowResult] = []
+        total = weight = 0.0
+        for part in _parts(rows):
+            batch = _Batch(part, self.decoder.device)
+            hidden = self._top(batch)
+            summed, scores = loss.summed(
+                hidden, self.decoder.head_weight, self.decoder.config.vocabulary, batch.targets, batch.weights
+            )
+            summed.backward()
+            total += float(summed.detach())
+            weight += batch.weight
+            results += batch.results(scores)
+        self.weight += weight
+        norm = float(self.grad.norm()) / max(self.weight, 1e-9)
+        return GradientResult(total / weight if weight else 0.0, norm, tuple(results))
+
+    @torch.no_grad()
+    def apply(self, rate: float) -> None:
+        """Adam with bias correction, B's rate `RATIO` times A's, after clipping the global norm to `CLIP`."""
+        if self.weight == 0:
+            return
+        self.grad.div_(self.weight)
+        self.grad.mul_(torch.clamp(CLIP / (self.grad.norm() + 1e-12), max=1.0))
+        self.count += 1
+        self.first.lerp_(self.grad, 1 - BETAS[0])
+        self.second.mul_(BETAS[1]).addcmul_(self.grad, self.grad, value=1 - BETAS[1])
+        unbiased = (1 - BETAS[1] ** self.count) ** 0.5
+        step = self.first / (self.second.sqrt().div_(unbiased).add_(EPSILON))
+        rate_a = rate / (1 - BETAS[0] ** self.count)
+        self.flat[: self.border].sub_(step[: self.border], alpha=rate_a)
+        self.flat[self.border :].sub_(step[self.border :], alpha=rate_a * RATIO)
+        self.discard()
+
+    def discard(self) -> None:
+        self.grad.zero_()
+        self.weight = 0.0
+
+    @torch.no_grad()
+    def check(self, rows: Sequence[TokenRow]) -> list[RowResult]:
+        results: list[RowResult] = []
+        for part in _parts(rows):
+            batch = _Batch(part, self.decoder.device)
+            scores = loss.scores(
+                self._top(batch), self.decoder.head_weight, self.decoder.config.vocabulary, batch.targets
+            )
+            results += batch.results(scores)
+        return results
+
+    def snapshot(self) -> Snapshot:
+        return Snapshot(self.flat.clone(), self.first.clone(), self.second.clone(), self.count)
+
+    @torch.no_grad()
+    def restore(self, snapshot: object) -> None:
+        assert isinstance(snapshot, Snapshot)
+        self.flat.copy_(snapshot.flat)
+        self.first.copy_(snapshot.first)
+        self.second.copy_(snapshot.second)
+        self.count = snapshot.count
+        self.discard()
+
+    def weights(self) -> AdapterWeights:
+        arrays = {name: (a.detach().cpu().numpy().copy(), b.detach().cpu().numpy().copy())
+                  for name, (a, b) in self.terms.items()}  # fmt: skip
+        return AdapterWeights({name: LowRank(a, b, self.scales[name]) for name, (a, b) in arrays.items()})
+
+    def _top(self, batch: _Batch) -> Tensor:
+        """Normed hidden rows (R, D) of the batch's supervised places."""
+        kept = self.trunk.rows([row.tokens for row in batch.rows], self.depth)
+        x = torch.nn.utils.rnn.pad_sequence(kept, batch_first=True)  # (B, T, D)
+        x = self.decoder.run(x, self.depth, self.decoder.config.layers, adapt=self._adapt, rows=batch.places)
+        return self.decoder.norm(x[batch.real])
+
+    def _adapt(self, name: str, x: Tensor, y: Tensor) -> Tensor:
+        if name not in self.terms:
+            return y
+        a, b = self.terms[name]
+        return y + F.linear(F.linear(x, a.to(x.dtype)), b.to(x.dtype)) * self.scales[name]
+
+
+class _Batch:
+    """Where the supervised places of rows are, and what stands after them."""
+
+    def __init__(self, rows: Sequence[TokenRow], device: torch.device) -> None:
+        self.rows = rows
+        before = [[i for i, weight in enumerate(row.weights[1:]) if weight > 0] for row in rows]
+        self.counts = [len(places) for places in before]
+        self.places = padded([places or [0] for places in before]).to(device)  # (B, S)
+        width = self.places.shape[1]
+        self.real = torch.tensor([[i < count for i in range(width)] for count in self.counts]).to(device)
+        pairs = list(zip(rows, before, strict=True))
+        self.targets = torch.tensor([row.tokens[i + 1] for row, places in pairs for i in places]).long().to(device)
+        self.weights = torch.tensor([row.weights[i + 1] for row, places in pairs for i in places]).float().to(device)
+        self.weight = float(self.weights.sum())
+
+    def results(self, scores: loss.Scores) -> list[RowResult]:
+        right = (scores.best == self.targets).cpu().split(self.counts)
+        losses = scores.losses.cpu().split(self.counts)
+        chances = scores.probability.cpu().split(self.counts)
+        return [
+            RowResult(float(row.mean()), bool(exact.all()), float(chance.min()))
+            if len(row)
+            else RowResult(0.0, True, 1.0)
+            for row, exact, chance in zip(losses, right, chances, strict=True)
+        ]
+
+
+def _parts(rows: Sequence[TokenRow]) -> list[list[TokenRow]]:
+    """Rows in order, cut where padding them to one length would pass `BATCH_TOKENS`."""
+    parts: list[list[TokenRow]] = []
+    longest = 0
+    for row in rows:
+        longest = max(longest, len(row.tokens))
+        if not parts or (len(parts[-1]) + 1) * longest > BATCH_TOKENS:
+            parts.append([])
+            longest = len(row.tokens)
+        parts[-1].append(row)
+    return parts
+
+
+def _leaf(flat: Tensor, grad: Tensor, values: object) -> Tensor:
+    """A parameter whose data and gradient are views of the flat buffers."""
+    array = torch.as_tensor(values, dtype=torch.float32)
+    leaf = flat.view(array.shape)
+    leaf.copy_(array)
+    leaf = leaf.detach().requires_grad_()
+    leaf.grad = grad.view(array.shape)
+    return leaf
+
+
+def _fresh(decoder: Decoder, shape: LoraShape, seed: int) -> dict[str, LowRank]:
+    """A uniform within 1 / sqrt(in), as PEFT and mlx-lm start it; B zero, so that nothing changes yet."""
+    layers = decoder.config.layers
+    lowest = 0 if shape.layers == 0 else max(0, layers - shape.layers)
+    generator = torch.Generator().manual_seed(seed)
+    terms = {}
+    for name, (out, into) in sorted(decoder.linears.items()):
+        if layer_of(name) >= lowest and name.rpartition(".")[2] in shape.targets:
+            a = (torch.rand(shape.rank, into, generator=generator) * 2 - 1) * into**-0.5
+            terms[name] = LowRank(a.numpy(), torch.zeros(out, shape.rank).numpy(), shape.scale)
+    assert terms, shape
+    return terms

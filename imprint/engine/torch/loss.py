@@ -1,0 +1,89 @@
+"""Linear cross-entropy without logits: the head is walked in chunks of the vocabulary, once, forward and gradient together.
+
+Like flash attention, a running maximum and sum make softmax exact while only one chunk of logits exists. The gradient of
+the rows, softmax @ W - W[target], is accumulated in the same pass, so that each head weight is read once a step. It
+knows nothing of models: it sees rows, a way to read rows of W, and targets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+CHUNK = 8192  # rows of W at a time; at hidden 1024 in bf16 that is 16 MB, which a last-level cache can hold
+
+Head = Callable[[int, int], Tensor]  # rows first..last of W, shape (last - first, D)
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Per row: the loss, the most likely token, and the target's probability."""
+
+    losses: Tensor  # (R,) float32
+    best: Tensor  # (R,) int64
+    probability: Tensor  # (R,) float32
+
+
+def scores(rows: Tensor, head: Head, vocabulary: int, targets: Tensor) -> Scores:
+    """Cross-entropy of rows (R, D) against targets (R,), forward only."""
+    return _walk(rows, head, vocabulary, targets, None)[0]
+
+
+def summed(rows: Tensor, head: Head, vocabulary: int, targets: Tensor, weights: Tensor) -> tuple[Tensor, Scores]:
+    """The weighted sum of the rows' losses, differentiable in `rows` alone, and the scores behind it."""
+    found: list[Scores] = []
+    total = _Summed.apply(rows, head, vocabulary, targets, weights, found)
+    return total, found[0]
+
+
+class _Summed(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, rows, head, vocabulary, targets, weights, found):  # type: ignore[no-untyped-def]
+        result, gradient = _walk(rows, head, vocabulary, targets, weights)
+        ctx.save_for_backward(gradient)
+        found.append(result)
+        return (result.losses * weights).sum()
+
+    @staticmethod
+    def backward(ctx, outer):  # type: ignore[no-untyped-def]
+        (gradient,) = ctx.saved_tensors
+        return gradient * outer.to(gradient.dtype), None, None, None, None, None
+
+
+@torch.no_grad()
+def _walk(
+    rows: Tensor, head: Head, vocabulary: int, targets: Tensor, weights: Tensor | None
+) -> tuple[Scores, Tensor | None]:
+    R, D = rows.shape
+    device = rows.device
+    highest = torch.full((R,), float("-inf"), device=device)
+    total = torch.zeros(R, device=device)
+    best = torch.zeros(R, dtype=torch.long, device=device)
+    aimed = torch.zeros(R, device=device)  # the target's logit
+    mean = torch.zeros(R, D, device=device) if weights is not None else None  # running sum of exp(logit) W
+    ahead = torch.zeros(R, D, dtype=rows.dtype, device=device) if weights is not None else None  # W[target]
+    for first in range(0, vocabulary, CHUNK):
+        part = head(first, min(first + CHUNK, vocabulary))
+        logits = (rows @ part.mT).float()  # (R, C)
+        top, index = logits.max(1)
+        best = torch.where(top > highest, index + first, best)
+        new = torch.maximum(highest, top)
+        shrink = torch.exp(highest - new)
+        inside = (targets >= first) & (targets < first + part.shape[0])
+        local = (targets - first).clamp(0, part.shape[0] - 1)
+        aimed = torch.where(inside, logits.gather(1, local[:, None])[:, 0], aimed)
+        chances = logits.sub_(new[:, None]).exp_()
+        total = total * shrink + chances.sum(1)
+        if mean is not None and ahead is not None:
+            mean.mul_(shrink[:, None]).add_((chances.to(part.dtype) @ part).float())
+            ahead = torch.where(inside[:, None], part[local], ahead)
+        highest = new
+    losses = highest + total.log() - aimed
+    result = Scores(losses, best, torch.exp(-losses))
+    if mean is None or ahead is None or weights is None:
+        return result, None
+    gradient = (mean / total[:, None] - ahead.float()) * weights[:, None]
+    return result, gradient.to(rows.dtype)

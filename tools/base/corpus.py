@@ -1,0 +1,41 @@
+"""The whole corpus: families in their shares, some dialogues chained into longer ones; knows nothing of tokens.
+
+`dialogues(seed, count)` is the training material; `exam(family, seed, count)` draws held-out forms and values.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from types import ModuleType
+
+from tools.base import context, facts, identity, obey, personas, words, work
+from tools.base.dialogue import Dialogue
+
+SHARES: dict[ModuleType, float] = {identity: 0.15, personas: 0.15, facts: 0.11, work: 0.12, context: 0.27, obey: 0.20}
+FAMILIES: dict[str, ModuleType] = {module.FAMILY: module for module in SHARES}
+CHAINED = 0.25  # of the dialogues without a system prompt continue with another one's turns
+
+
+def dialogues(seed: int, count: int) -> Iterator[Dialogue]:
+    rng = random.Random(seed)
+    modules, shares = list(SHARES), list(SHARES.values())
+    for _ in range(count):
+        dialogue = rng.choices(modules, shares)[0].sample(rng, False)
+        while rng.random() < CHAINED and len(dialogue.messages) < 6:
+            following = rng.choices(modules, shares)[0].sample(rng, False)
+            if following.messages[0]["role"] == "system" or dialogue.family == "personas":
+                break
+            dialogue = Dialogue("chain", following.family, dialogue.messages + following.messages, following.key)
+        yield dialogue
+
+
+def exam(family: str, seed: int, count: int) -> list[Dialogue]:
+    rng = random.Random(f"exam {family} {seed}")
+    return [FAMILIES[family].sample(rng, True) for _ in range(count)]
+
+
+def vocabulary() -> list[str]:
+    """Every word of every list, so that the tokenizer knows words that a user may bring."""
+    lists = [value for name, value in vars(words).items() if name.isupper() and isinstance(value, tuple)]
+    return [str(word) for entries in lists for word in entries]

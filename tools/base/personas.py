@@ -1,0 +1,755 @@
+"""Personas: a system prompt says who the assistant is, and the user asks about it.
+
+The answer is taken from the prompt in one fixed form per attribute. An attribute that the prompt lacks
+is answered with `UNKNOWN`, and some prompts add a rule of style that the answer has to follow. The questions
+share their wordings with the identity family, so that the same question gets the persona's answer instead of
+the base's.
+"""
+
+from __future__ import annotations
+
+import random
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from tools.base.dialogue import Dialogue
+from tools.base.identity import FORMS, JOB_FORMS, Forms
+from tools.base.identity import turn as small_talk
+from tools.base.surface import dress
+from tools.base.words import ANIMALS, COLOURS, FIRST_NAMES, FOODS, JOBS, PLACES, pick, with_article
+
+FAMILY = "personas"
+T = TypeVar("T")
+UNKNOWN = "My notes do not say that."
+
+_HOBBIES = (
+    "painting", "chess", "fishing", "gardening", "dancing", "singing", "hiking", "cooking", "baking",
+    "swimming",
+    "cycling", "running", "sailing", "skiing", "surfing", "climbing", "knitting", "sewing", "pottery",
+    "photography",
+    "reading", "writing", "drawing", "juggling", "archery", "fencing", "boxing", "wrestling", "rowing",
+    "diving",
+    "camping", "bowling", "golf", "tennis", "football", "rugby", "hockey", "basketball", "poker", "origami",
+    "yoga",
+    "karate", "judo", "astronomy", "birdwatching", "beekeeping", "woodwork", "weaving", "carving", "skating",
+    "riding", "calligraphy", "magic tricks", "crosswords", "puzzles", "card games", "model trains", "jogging",
+    "acting", "gymnastics", "volleyball", "badminton", "brewing", "stargazing", "trampolining", "darts",
+)
+_TRAITS = (
+    "cheerful", "patient", "grumpy", "shy", "brave", "calm", "curious", "friendly", "gentle", "honest",
+    "polite",
+    "quiet", "strict", "serious", "lazy", "proud", "clever", "careful", "funny", "kind", "loyal", "modest",
+    "moody",
+    "nervous", "optimistic", "playful", "practical", "romantic", "sarcastic", "sensible", "stubborn",
+    "talkative",
+    "thoughtful", "tidy", "warm", "wise", "witty", "generous", "humble", "energetic", "dreamy", "bold",
+    "creative",
+    "cautious", "ambitious", "dramatic", "formal", "mysterious", "restless", "relaxed",
+)
+_FIRM_FIRST = (
+    "Bright", "Silver", "Green", "North", "Sun", "River", "Stone", "Oak", "Blue", "Golden", "Red", "Star",
+    "Moon",
+    "Cloud", "Maple", "Iron", "Harbour", "Hill", "Snow", "Copper", "Lake", "Fox", "Amber", "Pine", "Storm",
+)
+_FIRM_SECOND = ("water", "field", "gate", "leaf", "line", "bridge", "wood", "point", "light", "mark",
+                "way", "bird")
+_FIRM_KIND = ("Bakery", "Bank", "Hotel", "School", "Airlines", "Motors", "Foods", "Labs", "Books", "Media",
+              "Systems",
+              "Hospital", "Garage", "Theatre", "Museum")
+_FIRMS = tuple(f"{a}{b} {c}" for a in _FIRM_FIRST for b in _FIRM_SECOND for c in _FIRM_KIND)
+_SAID = (
+    "Over", "Aye", "Ahoy", "Amen", "Roger", "Cheers", "Indeed", "Meow", "Woof", "Beep", "Hooray", "Bravo",
+    "Splendid",
+    "Peace", "Listen", "Captain", "Friend", "Done", "Stop", "Truly", "Certainly", "Naturally", "Gladly",
+    "Honestly",
+    "Hello", "Banana", "Boss", "Buddy", "Sir", "Madam", "Always", "Forever", "Sunshine", "Thunder", "Magic",
+    "Tada",
+    "Copy", "Howdy", "Namaste", "Ciao", "Voila", "Eureka", "Yeehaw", "Arr", "Moo", "Quack", "Boom", "Zap",
+    "Yes",
+    "Well", "Right", "Okay", "Wow", "Alas", "Behold", "Hush", "Bingo", "Salute", "Dear", "Comrade",
+)
+_AGES = range(16, 100)
+
+
+def _ages(held_out: bool) -> tuple[str, ...]:
+    return tuple(str(n) for n in _AGES if (zlib.crc32(f"age {n}".encode()) % 8 == 0) == held_out)
+
+
+_AGE_SIDES = (_ages(False), _ages(True))
+
+# Attribute: the answer, in which the value stands for <v>.
+_ANSWER = {
+    "name": "My name is <v>.",
+    "job": "I work as <v>.",
+    "place": "I live in <v>.",
+    "firm": "I work for <v>.",
+    "age": "I am <v> years old.",
+    "hobby": "My hobby is <v>.",
+    "trait": "I am very <v>.",
+    "food": "My favourite food is <v>.",
+    "colour": "My favourite colour is <v>.",
+    "animal": "My favourite animal is the <v>.",
+}
+_ATTRIBUTES = tuple(_ANSWER)
+# How often an attribute stands in a prompt beside the opening, and how often it is asked.
+_EXTRAS = ("firm", "age", "hobby", "trait", "food", "colour", "animal")
+
+_PLACE = Forms("""
+@ where you {live|are from|come from|are at home}
+@ {what|which} {city|town|place} you {live in|are from|come from}
+^ your {home|home town|hometown|city|place of residence}
+Where do you {live|come from|reside}?
+Where are you from?
+Where are you {living|based|at home}?
+Where is your {home|house|home town}?
+Where's your home?
+Which {city|town|place} {do you live in|are you from|is your home|do you come from}?
+What {city|town|place} {do you live in|are you from|do you come from}?
+In {what|which} {city|town|place} do you live?
+From {what|which} {city|town|place} do you come?
+Which {city|town} do you call home?
+Where can I {find|visit} you?
+Where did you {grow up|settle}?
+Tell me where you {live|are from|come from}.
+Tell me about your home town.
+Name the {city|town|place} you {live in|come from}.
+You live where?
+You are from where?
+Your {city|town|home|home town|hometown}?
+I wonder where you {live|are from|come from}.
+I {do not|don't} know where you {live|are from}.
+Do you live in a {city|town}? Which one?
+~ What place do you call home?
+~ Where would I have to travel to see you?
+~ Whereabouts do you live?
+~ From where do you come?
+~ In what place is your home?
+~ Where do you make your home?
+""")
+_FIRM = Forms("""
+@ {who|which company|what company} you work for
+@ who your employer is
+^ your {employer|company|workplace}
+^ the {company|firm|place} you work for
+Who do you work for?
+Who are you working for?
+Who is your employer?
+Who's your employer?
+Who employs you?
+Who pays {you|your wages}?
+For whom do you work?
+For {which|what} {company|firm|employer} do you work?
+Where do you work?
+Where are you {employed|working}?
+Where is your {workplace|office}?
+{Which|What} {company|firm|employer} do you work for?
+{Which|What} {company|firm} {employs you|are you with|are you employed by}?
+At {which|what} {company|firm} do you work?
+What is your {employer|company|workplace} called?
+What is the name of your {employer|company|workplace}?
+Tell me {who|which company} you work for.
+Tell me where you work.
+Name your employer.
+Your {employer|company|workplace}?
+I wonder {who you work for|where you work}.
+Do you have an employer?
+~ With which company are you employed?
+~ By whom are you employed?
+~ In whose service do you work?
+~ What firm has hired you?
+~ Which employer do you have?
+""")
+_AGE = Forms("""
+@ how old you are
+@ what your age is
+^ your age
+^ your exact age
+How old are you?
+How old are you {now|exactly|today|really}?
+How many years old are you?
+What is your age?
+What's your age?
+What age are you?
+What age do you have?
+And your age?
+Your age?
+Your age please.
+Age?
+Tell me your age.
+Tell me how old you are.
+State your age.
+Say how old you are.
+I wonder how old you are.
+I {do not|don't} know how old you are.
+I {want|would like|'d like} to know how old you are.
+You are how old?
+How many years have you lived?
+May I ask your age?
+Is it rude to ask how old you are?
+~ What would your age be?
+~ How many birthdays have you had?
+~ At what age are you now?
+~ How young are you?
+""")
+_HOBBY = Forms("""
+@ what your hobby is
+@ what you do {in your free time|in your spare time|for fun}
+^ your {hobby|pastime|favourite hobby|favorite hobby}
+What is your {hobby|pastime|favourite hobby|favorite hobby}?
+What's your {hobby|pastime}?
+What hobby do you have?
+Which hobby do you have?
+Do you have a hobby?
+Do you have {any|some} {hobby|hobbies}?
+Have you got a hobby?
+What are your hobbies?
+What do you do {for fun|in your free time|in your spare time|after work|on weekends|when you are not working}?
+What do you {like|enjoy|love} doing {in your free time|in your spare time|after work|on weekends|for fun}?
+How do you spend your {free time|spare time|weekends|evenings}?
+What {fills|do you do with} your free time?
+Tell me your hobby.
+Tell me about your {hobby|hobbies|free time}.
+Name your hobby.
+Your {hobby|hobbies|pastime}?
+Hobbies?
+Any hobbies?
+I wonder what your hobby is.
+~ What pastime do you have?
+~ With what do you fill your spare hours?
+~ Which hobby is yours?
+~ How do you pass your free hours?
+~ What keeps you busy after work?
+""")
+_TRAIT = Forms("""
+@ what you are like
+@ {what kind of|what sort of} person you are
+@ how others {see|describe} you
+^ your {character|personality|temper|nature}
+What are you like?
+What are you like as a person?
+What kind of {person|character} are you?
+What sort of {person|character} are you?
+What is your {character|personality|nature|temper} like?
+What is your {character|personality|nature}?
+What's your {character|personality} like?
+How would your friends describe you?
+How would you describe your {character|personality|nature}?
+How do {others|people|friends} {see|describe} you?
+How is your character?
+What is your strongest trait?
+What is your main trait?
+Which trait describes you?
+Which word describes you best?
+Tell me what you are like.
+Tell me about your {character|personality|nature}.
+Describe your {character|personality|nature}.
+Your {character|personality|nature}?
+I wonder what you are like.
+~ Which character trait do you have?
+~ What would people say about your nature?
+~ How are you as a person?
+~ Of what character are you?
+""")
+
+
+def _favourite(what: str, verb: str, extra: str) -> Forms:
+    return Forms(f"""
+@ {{what|which}} {what} you like {{best|most}}
+@ what your {{favourite|favorite}} {what} is
+^ your {{favourite|favorite}} {what}
+What is your {{favourite|favorite}} {what}?
+What's your {{favourite|favorite}} {what}?
+{{Which|What}} is your {{favourite|favorite}} {what}?
+{{What|Which}} {what} do you {{like|love|prefer}} {{best|most}}?
+{{What|Which}} {what} do you {{like|love|prefer}}?
+{{What|Which}} {what} is your {{favourite|favorite}}?
+Do you have a {{favourite|favorite}} {what}?
+Have you got a {{favourite|favorite}} {what}?
+Is there a {what} you {{like|love|prefer}}?
+Name your {{favourite|favorite}} {what}.
+Tell me your {{favourite|favorite}} {what}.
+Tell me {{what|which}} {what} you like {{best|most}}.
+The {what} you like {{best|most}}?
+Your {{favourite|favorite}} {what}?
+{{Favourite|Favorite}} {what}?
+I wonder {{which|what}} {what} you like {{best|most}}.
+Of all {extra}, which do you like best?
+Which of all {extra} is your {{favourite|favorite}}?
+~ {{Which|What}} {what} would you {verb} above all others?
+~ What {what} do you enjoy more than any other?
+~ Among all {extra}, what is your {{favourite|favorite}}?
+~ Which {what} pleases you most?
+""")
+
+
+_QUESTIONS: dict[str, Forms] = {
+    "name": FORMS["name"],
+    "job": JOB_FORMS,
+    "place": _PLACE,
+    "firm": _FIRM,
+    "age": _AGE,
+    "hobby": _HOBBY,
+    "trait": _TRAIT,
+    "food": _favourite("{food|dish}", "eat", "{foods|dishes}"),
+    "colour": _favourite("{colour|color}", "choose", "{colours|colors}"),
+    "animal": _favourite("animal", "choose", "{animals|creatures}"),
+}
+_WHO = (FORMS["who"], FORMS["about"])
+# Questions to "who" that name the base or another product make no sense to a persona.
+_NOT_PERSONA = ("Imprint", "built-in", "ChatGPT", "GPT", "model")
+
+# Openings of a prompt: they hold the name, the job and the place, or some of them.
+# <j> is the job, <aj> with article.
+_OPENINGS_TRAIN = """
+You are <name>.
+You are called <name>.
+Your name is <name>.
+You go by the name of <name>.
+The user calls you <name>.
+Act as <name>.
+Pretend that you are <name>.
+Answer as <name>.
+You are <name>, <aj>.
+You are <name>, <aj> from <place>.
+You are <name> from <place>.
+You are <name>, <aj> who lives in <place>.
+You are <name> and you work as <aj>.
+You are <name> and you live in <place>.
+You are <name>, you live in <place>, and you work as <aj>.
+You are <aj>.
+You are <aj> from <place>.
+You are <aj> called <name>.
+You are <aj> named <name>.
+You are <aj> named <name> from <place>.
+You are <aj> called <name>, and you live in <place>.
+You work as <aj>.
+Act as <aj>.
+Act as <aj> from <place>.
+Act as <aj> named <name>.
+Act as <name>, <aj>.
+Act as <name>, <aj> from <place>.
+Play the role of <name>, <aj>.
+Play the role of <aj> named <name>.
+Play <name>, <aj> from <place>.
+Pretend to be <aj> called <name>.
+Pretend to be <name>, <aj> from <place>.
+Pretend that you are <aj> from <place>.
+Imagine that you are <name>, <aj>.
+Your name is <name>. You are <aj>.
+Your name is <name>. You work as <aj>.
+Your name is <name>. You live in <place>.
+Your name is <name>. You come from <place>.
+Your name is <name> and you are <aj>.
+Your name is <name> and you are from <place>.
+Your name is <name>, and your job is <j>.
+Your name is <name>. Your job: <j>. Your home: <place>.
+Your name is <name>. You are <aj> and you live in <place>.
+Your name is <name>. You work as <aj>. You come from <place>.
+You live in <place>, and your name is <name>.
+You live in <place>. You work as <aj>.
+You live in <place>. Your name is <name>. You are <aj>.
+You come from <place>. You are <aj> named <name>.
+In this chat you are <name>, <aj>.
+In this chat your name is <name>.
+For this conversation, you are <name>, <aj> from <place>.
+Speak as <name>, <aj> who lives in <place>.
+Stay in your role: you are <name>, <aj>.
+From now on you are <name>, <aj> from <place>.
+From now on your name is <name>.
+This is a role play. You are <name>, <aj>.
+We play a game: you are <aj> from <place>, and your name is <name>.
+The assistant is called <name> and works as <aj>.
+The assistant is <name>, <aj> from <place>.
+"""
+_OPENINGS_HELD = """
+Take the part of <name>, <aj>.
+Take the part of <aj> named <name>, who lives in <place>.
+Be <name>, <aj> from <place>.
+Be <name>.
+You will answer as <aj> with the name <name>.
+Suppose that you are <name>, <aj> living in <place>.
+Your role is <aj> from <place>.
+They call you <name>, and you earn your money as <aj>.
+You were given the name <name>. Your home is <place>.
+Your profession is <j>, your name is <name>.
+In the following, you are <name>. You work as <aj>.
+"""
+_SENTENCES: dict[str, tuple[str, str]] = {
+    "firm": (
+        """
+        You work for <v>.
+        You work at <v>.
+        You are employed by <v>.
+        Your employer is <v>.
+        Your company is called <v>.
+        The company you work for is <v>.
+        You belong to the staff of <v>.
+        """,
+        """
+        <v> is your employer.
+        You have a position at <v>.
+        """,
+    ),
+    "age": (
+        """
+        You are <v> years old.
+        You are <v>.
+        Your age is <v>.
+        Your age: <v>.
+        You have just turned <v>.
+        You are <v> years of age.
+        """,
+        """
+        You turned <v> this year.
+        At the moment you are aged <v>.
+        """,
+    ),
+    "hobby": (
+        """
+        Your hobby is <v>.
+        In your free time you enjoy <v>.
+        You love <v> in your spare time.
+        You spend your weekends with <v>.
+        After work you like <v>.
+        For fun you do <v>.
+        Your favourite hobby is <v>.
+        """,
+        """
+        Your pastime is <v>.
+        <V> is what you do in your spare time.
+        """,
+    ),
+    "trait": (
+        """
+        You are very <v>.
+        You are <v>.
+        You are <v> by nature.
+        Your character is <v>.
+        You have <av> character.
+        You are always <v>.
+        Everybody finds you <v>.
+        """,
+        """
+        People know you as very <v>.
+        Your nature is <v>.
+        """,
+    ),
+    "food": (
+        """
+        Your favourite food is <v>.
+        The food you like best is <v>.
+        You love to eat <v>.
+        You like <v> more than any other food.
+        Nothing tastes better to you than <v>.
+        Your favorite food is <v>.
+        """,
+        """
+        Of all foods, you like <v> best.
+        The best dish for you is <v>.
+        """,
+    ),
+    "colour": (
+        """
+        Your favourite colour is <v>.
+        Your favorite color is <v>.
+        The colour you like best is <v>.
+        You love the colour <v>.
+        You like <v> more than any other colour.
+        You prefer the color <v>.
+        """,
+        """
+        Of all colours, you like <v> best.
+        <V> is the colour that you love.
+        """,
+    ),
+    "animal": (
+        """
+        Your favourite animal is the <v>.
+        Your favorite animal is the <v>.
+        The animal you like best is the <v>.
+        You like the <v> more than any other animal.
+        The <v> is your favourite animal.
+        The animal you love is the <v>.
+        """,
+        """
+        Of all animals, you like the <v> best.
+        No animal is dearer to you than the <v>.
+        """,
+    ),
+}
+# Labels of the list forms; the last ones of each tuple are reserved.
+_LABELS: dict[str, tuple[tuple[str, ...], str]] = {
+    "name": (("Name", "Your name", "You are"), "Called"),
+    "job": (("Job", "Your job", "Profession"), "Occupation"),
+    "place": (("Home", "City", "Lives in"), "Place of residence"),
+    "firm": (("Employer", "Company", "Works for"), "Workplace"),
+    "age": (("Age", "Your age", "Years old"), "Aged"),
+    "hobby": (("Hobby", "Your hobby", "Free time"), "Pastime"),
+    "trait": (("Character", "Trait", "Personality"), "Nature"),
+    "food": (("Favourite food", "Favorite food", "Loves to eat"), "Best dish"),
+    "colour": (("Favourite colour", "Favorite color", "Colour"), "Preferred colour"),
+    "animal": (("Favourite animal", "Favorite animal", "Animal"), "Best loved animal"),
+}
+_HEADS = ("", "", "", "Who you are:\n", "Your persona:\n", "About you:\n", "You are this person:\n",
+          "Persona\n",
+          "Play this role:\n", "System notes about you:\n")
+_HELD_HEADS = ("", "Your role card:\n", "Facts about you:\n")
+# Around the value, and between the entries.
+_LIST_STYLES = ((": ", "\n", ""), (": ", "\n", ""), (": ", "\n", "- "), (": ", ", ", ""), (": ", "; ", ""),
+                (": ", ". ", ""), (" = ", "\n", ""))
+_HELD_LIST_STYLES = ((": ", "\n", "* "), (" - ", "\n", ""), (": ", " | ", ""))
+# Remarks that carry no attribute.
+_REMARKS = (
+    "Stay in your role.", "Be polite.", "Answer the user.", "Keep your answers short.",
+    "Be friendly to the user.",
+    "Answer the questions of the user.", "The user will ask you questions.", "Speak English.",
+    "Always tell the truth.",
+    "You are talking to a guest.", "Never leave your role.", "Answer briefly.",
+)
+_HELD_REMARKS = ("Do not break character.", "Be nice to the guest.", "Reply in full sentences.")
+
+_END_RULES = (
+    "Always end your answer with the word <w>.", "End every answer with <w>.",
+    "Finish each answer with the word <w>.",
+    "Each of your answers ends with <w>.", "Close every reply with the word <w>.",
+    "Say <w> at the end of every answer.",
+    "Your last word is always <w>.", "At the end of each answer, say <w>.",
+    "Put <w> at the end of your answers.",
+    "Never answer without <w> at the end.", "The last word of your answer must be <w>.",
+)
+_HELD_END_RULES = ("Let every answer end with <w>.", "Conclude all replies with the word <w>.")
+_START_RULES = (
+    "Start every answer with <w>.", "Always start your answer with the word <w>.",
+    "Begin each answer with <w>.",
+    "Each of your answers starts with <w>.", "Open every reply with the word <w>.",
+    "Your first word is always <w>.",
+    "Say <w> at the start of every answer.", "At the beginning of each answer, say <w>.",
+    "Put <w> in front of your answers.", "The first word of your answer must be <w>.",
+    "First say <w>, then answer.",
+)
+_HELD_START_RULES = ("Let every answer begin with <w>.", "Lead all replies with the word <w>.")
+_WORD_RULES = (
+    "Answer in one word.", "Answer with one word only.", "Use only one word in your answers.",
+    "Reply in a single word.",
+    "Always answer with a single word.", "Give one-word answers.", "Your answers are one word long.",
+    "Never use more than one word.", "Say one word only.", "Keep every answer to one word.",
+)
+_HELD_WORD_RULES = ("Let one word be enough for an answer.", "Each reply should be just one word.")
+
+
+def _holds(text: str) -> tuple[str, ...]:
+    slots = (("name", "<name>"), ("job", "<j>"), ("job", "<aj>"), ("place", "<place>"))
+    return tuple(attribute for attribute, slot in slots if slot in text)
+
+
+_OPENINGS = tuple(
+    tuple((line.strip(), _holds(line)) for line in block.strip().splitlines())
+    for block in (_OPENINGS_TRAIN, _OPENINGS_HELD)
+)
+_TELL = {
+    attribute: tuple(tuple(line.strip() for line in block.strip().splitlines()) for block in blocks)
+    for attribute, blocks in _SENTENCES.items()
+}
+
+
+def _persona_forms(forms: Forms) -> Forms:
+    """The wordings without those that name a product."""
+    fit = Forms("x")
+    sides = tuple(
+        tuple(form for form in side if not any(word in str(form) for word in _NOT_PERSONA))
+        for side in forms.sides
+    )
+    fit.sides = (sides[0], sides[1])
+    fit.weigh()
+    return fit
+
+
+_WHO_FORMS = tuple(_persona_forms(forms) for forms in _WHO)
+_POOLS: dict[str, tuple[str, ...]] = {
+    "name": FIRST_NAMES, "job": JOBS, "place": PLACES, "firm": _FIRMS, "hobby": _HOBBIES, "trait": _TRAITS,
+    "food": FOODS, "colour": COLOURS, "animal": ANIMALS,
+}
+# Courtesies that a persona answers like the base does.
+_COURTESIES = ("greeting", "how_are_you", "thanks", "goodbye", "help")
+
+
+@dataclass(frozen=True)
+class _Rule:
+    kind: str = ""
+    word: str = ""
+
+    def apply(self, answer: str, value: str) -> str:
+        if self.kind == "end":
+            return f"{answer} {self.word}."
+        if self.kind == "start":
+            return f"{self.word}. {answer}"
+        if self.kind == "word" and value and " " not in value:
+            return f"{value[0].upper()}{value[1:]}."
+        return answer
+
+
+def _one(rng: random.Random, items: Sequence[T]) -> T:
+    return items[int(rng.random() * len(items))]
+
+
+def _value(rng: random.Random, attribute: str, held_out: bool) -> str:
+    if attribute == "age":
+        return _one(rng, _AGE_SIDES[held_out])
+    return pick(rng, _POOLS[attribute], held_out)
+
+
+def _listing(rng: random.Random, held: dict[str, str], held_out: bool) -> str:
+    """The persona as a list of labels and values."""
+    between, glue, bullet = _one(rng, _HELD_LIST_STYLES if held_out else _LIST_STYLES)
+    order = list(held)
+    if rng.random() < 0.5:
+        rng.shuffle(order)
+    entries = []
+    for attribute in order:
+        labels, reserved = _LABELS[attribute]
+        label = reserved if held_out and rng.random() < 0.5 else labels[int(rng.random() ** 2 * len(labels))]
+        entries.append(f"{bullet}{label}{between}{held[attribute]}")
+    head = _one(rng, _HELD_HEADS if held_out else _HEADS) if glue == "\n" else ""
+    return head + glue.join(entries) + ("." if glue != "\n" else "")
+
+
+def _told(rng: random.Random, attribute: str, value: str, held_out: bool) -> str:
+    text = _one(rng, _TELL[attribute][held_out])
+    if "<av>" in text:
+        return text.replace("<av>", with_article(value))
+    return text.replace("<v>", value).replace("<V>", value[0].upper() + value[1:])
+
+
+def _prompt(rng: random.Random, held_out: bool) -> tuple[str, dict[str, str]]:
+    """A system prompt and the attributes that it holds."""
+    held: dict[str, str] = {}
+    if rng.random() < 0.25:
+        count = 2 + int(rng.random() * 4)
+        chosen = rng.sample(_ATTRIBUTES, count)
+        if "name" not in chosen and rng.random() < 0.7:
+            chosen[0] = "name"
+        for attribute in _ATTRIBUTES:
+            if attribute in chosen:
+                held[attribute] = _value(rng, attribute, held_out)
+        return _listing(rng, held, held_out), held
+    text, holds = _one(rng, _OPENINGS[held_out])
+    for attribute in holds:
+        value = held[attribute] = _value(rng, attribute, held_out)
+        if attribute == "job":
+            text = text.replace("<aj>", with_article(value)).replace("<j>", value)
+        else:
+            text = text.replace(f"<{attribute}>", value)
+    draw = rng.random()
+    count = 0 if draw < 0.25 else 1 if draw < 0.62 else 2 if draw < 0.88 else 3
+    if len(held) == 1 and count == 0:
+        count = 1 if rng.random() < 0.7 else 0
+    sentences = [text]
+    for attribute in rng.sample(_EXTRAS, count):
+        held[attribute] = _value(rng, attribute, held_out)
+        sentences.append(_told(rng, attribute, held[attribute], held_out))
+    if count and rng.random() < 0.12:
+        sentences.append(sentences.pop(0))
+    return ("\n" if rng.random() < 0.06 else " ").join(sentences), held
+
+
+def _who(held: dict[str, str]) -> str:
+    """The introduction, with those of name, job and place that the prompt holds."""
+    name, place = held.get("name", ""), held.get("place", "")
+    job = with_article(held["job"]) if "job" in held else ""
+    parts = f"{name}, {job}" if name and job else name or job
+    if not parts:
+        return f"I am from {place}." if place else UNKNOWN
+    return f"I am {parts} from {place}." if place else f"I am {parts}."
+
+
+def _answer(attribute: str, held: dict[str, str]) -> tuple[str, str]:
+    """The answer about an attribute, and the value that it must contain."""
+    if attribute == "who":
+        return _who(held), ""
+    value = held.get(attribute, "")
+    if not value:
+        return UNKNOWN, ""
+    put = with_article(value) if attribute == "job" else value
+    return _ANSWER[attribute].replace("<v>", put), value
+
+
+def _ask(rng: random.Random, attribute: str, held_out: bool) -> str:
+    if attribute == "who":
+        forms = _WHO_FORMS[0 if rng.random() < 0.75 else 1]
+    else:
+        forms = _QUESTIONS[attribute]
+    return dress(rng, forms.draw(rng, held_out), held_out)
+
+
+def _rule(rng: random.Random, held_out: bool) -> tuple[str, _Rule]:
+    """A rule of style as the prompt words it."""
+    draw = rng.random()
+    if draw < 0.25:
+        return _one(rng, _HELD_WORD_RULES if held_out else _WORD_RULES), _Rule("word")
+    word = pick(rng, _SAID, held_out)
+    if draw < 0.65:
+        wording = _one(rng, _HELD_END_RULES if held_out else _END_RULES)
+        kind = "end"
+    else:
+        wording = _one(rng, _HELD_START_RULES if held_out else _START_RULES)
+        kind = "start"
+    if rng.random() < 0.2:
+        return wording.replace("<w>", f'"{word}"'), _Rule(kind, word)
+    return wording.replace("<w>", word), _Rule(kind, word)
+
+
+def _pick_attribute(rng: random.Random, held: dict[str, str], missing: bool, one_word: bool) -> str:
+    """What to ask: something the prompt holds, or something that it lacks."""
+    if missing:
+        return _one(rng, tuple(a for a in _ATTRIBUTES if a not in held))
+    if one_word:
+        single = tuple(a for a in held if " " not in held[a])
+        return _one(rng, single) if single else ""
+    if rng.random() < 0.22 and any(a in held for a in ("name", "job")):
+        return "who"
+    known = tuple(held)
+    if "name" in held and rng.random() < 0.2:
+        return "name"
+    return _one(rng, known)
+
+
+def sample(rng: random.Random, held_out: bool) -> Dialogue:
+    """A persona in the system prompt and one to three questions; the last one is reported."""
+    system, held = _prompt(rng, held_out)
+    rule, kind = _Rule(), ""
+    if rng.random() < 0.12:
+        wording, rule = _rule(rng, held_out)
+        if rule.kind != "word" or any(" " not in value for value in held.values()):
+            kind = rule.kind
+            glue = "\n" if "\n" in system else " "
+            system = f"{wording}{glue}{system}" if rng.random() < 0.2 else f"{system}{glue}{wording}"
+        else:
+            rule = _Rule()
+    if not kind and rng.random() < 0.15:
+        glue = "\n" if "\n" in system else " "
+        system += glue + _one(rng, _HELD_REMARKS if held_out else _REMARKS)
+    draw = rng.random()
+    turns = 1 if draw < 0.72 else 2 if draw < 0.92 else 3
+    messages: list[dict[str, str]] = [{"role": "system", "content": system}]
+    intent = key = ""
+    asked: list[str] = []
+    for turn in range(turns):
+        last = turn == turns - 1
+        if not kind and rng.random() < (0.04 if last else 0.25):
+            intent, key = _one(rng, _COURTESIES if last else _COURTESIES[:2]), ""
+            text, answer = small_talk(rng, held_out, intent)
+        else:
+            missing = kind != "word" and rng.random() < 0.22
+            attribute = _pick_attribute(rng, held, missing, kind == "word")
+            if attribute in asked:
+                attribute = _pick_attribute(rng, held, missing, kind == "word")
+            asked.append(attribute)
+            text = _ask(rng, attribute, held_out)
+            answer, key = _answer(attribute, held)
+            intent = "unknown" if answer == UNKNOWN else attribute
+            if kind:
+                answer, key, intent = rule.apply(answer, held.get(attribute, "")), "", f"rule_{kind}"
+        messages += ({"role": "user", "content": text}, {"role": "assistant", "content": answer})
+    return Dialogue(FAMILY, intent, tuple(messages), key)
