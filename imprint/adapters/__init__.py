@@ -1,0 +1,1 @@
+"""Adapters on disk: their files and their versions."""

@@ -1,0 +1,1 @@
+"""Lessons: how what a person says becomes a version of an adapter."""
