@@ -28,22 +28,15 @@ class Trunk:
 
     def rows(self, tokens: Sequence[tuple[int, ...]], depth: int) -> list[Tensor]:
         """The output of layers 0..depth-1 for each sequence of ids; what is missing is computed in padded batches."""
-        missing = [ids for ids in dict.fromkeys(tokens) if (depth, ids) not in self._rows]
-        missing.sort(key=len)
-        fresh: dict[tuple[int, ...], Tensor] = {}
-        while missing:
-            count = max(1, BATCH_TOKENS // len(missing[min(len(missing), 64) - 1]))
-            batch, missing = missing[:count], missing[count:]
-            fresh.update(zip(batch, self._compute(batch, depth), strict=True))
-        result = []
-        for ids in tokens:
-            key = (depth, ids)
-            if ids in fresh and key not in self._rows:
-                self._keep(key, fresh[ids])
-            if key in self._rows:
-                self._rows.move_to_end(key)
-            result.append(self._rows[key] if key in self._rows else fresh[ids])
-        return result
+        wanted = list(dict.fromkeys(tokens))
+        found = {ids: self._rows[depth, ids] for ids in wanted if (depth, ids) in self._rows}
+        for ids in found:
+            self._rows.move_to_end((depth, ids))
+        for batch in _batches(sorted((ids for ids in wanted if ids not in found), key=len)):
+            for ids, rows in zip(batch, self._compute(batch, depth), strict=True):
+                found[ids] = rows
+                self._keep((depth, ids), rows)
+        return [found[ids] for ids in tokens]
 
     @torch.no_grad()
     def _compute(self, batch: list[tuple[int, ...]], depth: int) -> list[Tensor]:
@@ -60,6 +53,16 @@ class Trunk:
         while self.held > self.limit:
             _, dropped = self._rows.popitem(last=False)
             self.held -= dropped.numel() * dropped.element_size()
+
+
+def _batches(tokens: Sequence[tuple[int, ...]]) -> list[list[tuple[int, ...]]]:
+    """Sequences of rising length, cut so that none padded to its longest passes `BATCH_TOKENS`."""
+    batches: list[list[tuple[int, ...]]] = []
+    for ids in tokens:
+        if not batches or (len(batches[-1]) + 1) * len(ids) > BATCH_TOKENS:
+            batches.append([])
+        batches[-1].append(ids)
+    return batches
 
 
 def padded(batch: Sequence[Sequence[int]]) -> Tensor:
