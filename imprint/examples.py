@@ -24,11 +24,16 @@ MATCHES: tuple[str, ...] = get_args(Match)
 def read(path: Path | str) -> list[Example]:
     """The examples of a file, at least one; blank lines and a byte-order mark are skipped. Raises
     InputError."""
+    return [example for _, example in numbered(path)]
+
+
+def numbered(path: Path | str) -> list[tuple[int, Example]]:
+    """As `read`, each example with the line it stands on."""
     examples = []
     data = contents(Path(path)).removeprefix(codecs.BOM_UTF8)
     for number, line in enumerate(data.split(b"\n"), start=1):
         if line.strip():
-            examples.append(parse_line(line, path, number))
+            examples.append((number, parse_line(line, path, number)))
     if not examples:
         raise InputError('holds no examples; each line must be an object with "messages"', file=path)
     return examples

@@ -13,21 +13,25 @@ import random
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 from types import ModuleType
 
+from imprint.live.normal import normalised, tokens
 from tools.base import context, facts, identity, obey, personas, work
 from tools.base.identity import PLAIN_SYSTEMS
 from tools.base.surface import dress
 
 SEED = 20
-IDENTITY_WORDINGS = 27
-IDENTITY_DRESSED = 3
-WORK_WORDINGS = 14
+IDENTITY_WORDINGS = 52
+IDENTITY_DRESSED = 5
+WORK_WORDINGS = 24
 NEUTRAL_SHARE = 0.2
 SINGLES: tuple[tuple[ModuleType, str, int], ...] = (
-    (facts, "facts", 80), (context, "context", 110), (personas, "personas", 90), (obey, "obey", 80),
+    (facts, "facts", 80),
+    (context, "context", 110),
+    (personas, "personas", 90),
+    (obey, "obey", 80),
 )
 UNKNOWN = 20
 LONGEST = 1200  # characters of one prompt
@@ -46,7 +50,7 @@ def diverse(rng: random.Random, candidates: Iterable[str], count: int) -> list[s
     pool: list[tuple[str, frozenset[str]]] = []
     for text in dict.fromkeys(candidates):
         words = plain(text).split()
-        pool.append((text, frozenset((*words, *map(" ".join, zip(words, words[1:], strict=False))))))
+        pool.append((text, frozenset((*words, *map(" ".join, pairwise(words))))))
     rng.shuffle(pool)
     chosen: list[str] = []
     nearest = [0.0] * len(pool)
@@ -60,26 +64,43 @@ def diverse(rng: random.Random, candidates: Iterable[str], count: int) -> list[s
     return chosen
 
 
-def mixed(rng: random.Random, candidates: Sequence[str], count: int) -> list[str]:
-    """Half as the corpus draws them, so that usual wordings are there, half for their variety."""
-    usual = list(dict.fromkeys(candidates))[: count // 2]
-    return usual + diverse(rng, (text for text in candidates if text not in usual), count - len(usual))
+def mixed(rng: random.Random, candidates: Sequence[str], count: int, simple: Sequence[str] = ()) -> list[str]:
+    """A third simple ones, a third as the corpus draws them, so that usual wordings are there, a third
+    for variety.
+    """
+    chosen = list(simple[: count // 6])
+    chosen += diverse(rng, (text for text in simple if text not in chosen), count // 3 - len(chosen))
+    chosen += [text for text in dict.fromkeys(candidates) if text not in chosen][: (count - len(chosen)) // 2]
+    return chosen + diverse(rng, (text for text in candidates if text not in chosen), count - len(chosen))
 
 
 def identity_groups(rng: random.Random) -> Iterator[tuple[str, str | None, str]]:
-    """(kind, group, wording) of every intent; greetings with the user's name differ in meaning and form no group."""
+    """(kind, group, wording) of every intent; greetings with the user's name differ in meaning and form
+    no group.
+    """
     for intent in identity.INTENTS:
         forms = identity.FORMS[intent]
         exam = {plain(text) for form in forms.sides[1] for text in identity.surfaces(form)}
-        drawn = [forms.draw(rng, False) for _ in range(6 * IDENTITY_WORDINGS)]
+        drawn = [forms.draw(rng, False) for _ in range(8 * IDENTITY_WORDINGS)]
+        drawn = [next(identity.surfaces(form)) for form in forms.sides[0] if len(form) < 3] + drawn
         drawn += [identity.expand(rng, form) for form in forms.sides[0]]
-        drawn = list({plain(text): text for text in reversed(drawn) if plain(text) not in exam}.values())[::-1]
+        # Wordings that differ in their politeness alone are one here: the package knows politeness by itself.
+        forms_of: dict[str, str] = {}
+        for text in drawn:
+            if plain(text) not in exam:
+                forms_of.setdefault(normalised(text), text)
+        drawn = list(forms_of.values())
+        kept = set(drawn)
+        first = dict.fromkeys(
+            text for form in forms.sides[0] for text in identity.surfaces(form) if len(form) < 3
+        )
+        simple = [text for text in first if text in kept and " ".join(tokens(text)) == normalised(text)]
         count = 14 if intent == "meet" else IDENTITY_WORDINGS
-        for at, text in enumerate(mixed(rng, drawn, count)):
+        for at, text in enumerate(mixed(rng, drawn, count, simple)):
             bare = intent == "meet" or intent in identity._REMARKS
             if intent == "meet":
                 text = text.replace("<name>", identity.pick(rng, identity.FIRST_NAMES, False))
-            elif at % (IDENTITY_WORDINGS // IDENTITY_DRESSED) == 4:
+            elif at > count // 3 and at % (2 * count // 3 // IDENTITY_DRESSED) == 0:
                 text = dress(rng, text, False, (), bare)
             yield "identity", None if intent == "meet" else f"identity/{intent}", text
 
@@ -141,7 +162,7 @@ def lines() -> Iterator[Line]:
 
 
 def main(path: str) -> None:
-    text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines())
+    text = "".join(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n" for line in lines())
     Path(path).write_text(text, encoding="utf-8")
 
 

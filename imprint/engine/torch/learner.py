@@ -23,6 +23,7 @@ BETAS = (0.9, 0.95)
 EPSILON = 1e-8
 RATIO = 16.0  # B learns this many times faster than A: LoRA+ (Hayou et al. 2024, arXiv 2402.12354)
 CLIP = 1.0  # of the global gradient norm
+WIDEST = 1.4  # times the shortest row (and 16 tokens) that the longest of one forward may have
 BATCH_TOKENS = 4096  # padded tokens of one forward; a larger batch is accumulated in parts
 
 
@@ -63,10 +64,10 @@ class TorchLearner:
 
     def gradient(self, rows: Sequence[TokenRow]) -> GradientResult:
         assert rows
-        results: list[RowResult] = []
+        results: dict[int, RowResult] = {}
         total = weight = 0.0
         for part in _parts(rows):
-            batch = _Batch(part, self.decoder.device)
+            batch = _Batch([rows[index] for index in part], self.decoder.device)
             hidden = self._top(batch)
             summed, scores = loss.summed(
                 hidden, self.decoder.head_weight, self.decoder.config.vocabulary, batch.targets, batch.weights
@@ -74,10 +75,10 @@ class TorchLearner:
             summed.backward()
             total += float(summed.detach())
             weight += batch.weight
-            results += batch.results(scores)
+            results.update(zip(part, batch.results(scores), strict=True))
         self.weight += weight
         norm = float(self.grad.norm()) / max(self.weight, 1e-9)
-        return GradientResult(total / weight if weight else 0.0, norm, tuple(results))
+        return GradientResult(total / weight if weight else 0.0, norm, tuple(results[index] for index in range(len(rows))))
 
     @torch.no_grad()
     def apply(self, rate: float) -> None:
@@ -102,14 +103,14 @@ class TorchLearner:
 
     @torch.no_grad()
     def check(self, rows: Sequence[TokenRow]) -> list[RowResult]:
-        results: list[RowResult] = []
+        results: dict[int, RowResult] = {}
         for part in _parts(rows):
-            batch = _Batch(part, self.decoder.device)
+            batch = _Batch([rows[index] for index in part], self.decoder.device)
             scores = loss.scores(
                 self._top(batch), self.decoder.head_weight, self.decoder.config.vocabulary, batch.targets
             )
-            results += batch.results(scores)
-        return results
+            results.update(zip(part, batch.results(scores), strict=True))
+        return [results[index] for index in range(len(rows))]
 
     def snapshot(self) -> Snapshot:
         return Snapshot(self.flat.clone(), self.first.clone(), self.second.clone(), self.count)
@@ -169,16 +170,18 @@ class _Batch:
         ]
 
 
-def _parts(rows: Sequence[TokenRow]) -> list[list[TokenRow]]:
-    """Rows in order, cut where padding them to one length would pass `BATCH_TOKENS`."""
-    parts: list[list[TokenRow]] = []
-    longest = 0
-    for row in rows:
-        longest = max(longest, len(row.tokens))
-        if not parts or (len(parts[-1]) + 1) * longest > BATCH_TOKENS:
+def _parts(rows: Sequence[TokenRow]) -> list[list[int]]:
+    """Indices of rows by rising length, cut where padding to one length would waste much or pass `BATCH_TOKENS`."""
+    parts: list[list[int]] = []
+    for index in sorted(range(len(rows)), key=lambda i: len(rows[i].tokens)):
+        length = len(rows[index].tokens)
+        if (
+            not parts
+            or length > WIDEST * len(rows[parts[-1][0]].tokens) + 16
+            or (len(parts[-1]) + 1) * length > BATCH_TOKENS
+        ):
             parts.append([])
-            longest = len(row.tokens)
-        parts[-1].append(row)
+        parts[-1].append(index)
     return parts
 
 

@@ -1,0 +1,61 @@
+# `make` alone lists what can be made. Everything installed goes into .venv, and only when it is missing or outdated.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --constraint constraints.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test base bench docs clean
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
+
+demo: $(VENV)/.installed ## see a model change who it says it is, in a few seconds
+	@$(BIN)/imprint demo
+
+test: $(VENV)/.tools ## run the tests, the linter and the type checker
+	$(BIN)/python -m pytest
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+base: $(VENV)/.installed ## train the built-in base again (about 100 minutes on 2 cores)
+	$(BIN)/python -m tools.base.train
+
+bench: $(VENV)/.peers ## measure Imprint beside transformers with PEFT
+	$(BIN)/python -m bench.teach
+
+docs: $(VENV)/.installed ## write the generated pages of docs/ again
+	$(BIN)/python -m tools.docs
+
+clean: ## remove what was installed, built and cached here (not your lessons)
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find bench examples imprint tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@command -v $(PYTHON) >/dev/null || { \
+		echo "There is no $(PYTHON) here. Install Python 3.11 or newer, or name one: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Imprint needs Python 3.11 or newer, but $(PYTHON) is $$($(PYTHON) --version 2>&1)." \
+			"Name a newer one: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv --clear $(VENV) || { rm -rf $(VENV); \
+		echo "$(PYTHON) cannot make a virtual environment; on Debian and Ubuntu: apt install python3-venv"; exit 1; }
+
+$(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Installing Imprint and torch into $(VENV), once; this downloads a lot and takes minutes ..."
+	@$(PIP) --editable .
+	@touch $@
+
+# The mlx package is the tests' reference for its quantised layout; it has wheels for most Linux machines, not for all.
+$(VENV)/.tools: $(VENV)/.installed
+	@echo "Installing what the tests need into $(VENV), once ..."
+	@$(PIP) --editable ".[test]"
+	@if [ "$$(uname -s)" = Linux ]; then \
+		$(PIP) --only-binary mlx,mlx-cpu --editable ".[mlx-cpu]" 2>$(VENV)/mlx.log || \
+		echo "mlx could not be installed (see $(VENV)/mlx.log); the tests that compare with it are skipped."; fi
+	@touch $@
+
+$(VENV)/.peers: bench/requirements.txt $(VENV)/.installed
+	@echo "Installing the benches' peers into $(VENV), once ..."
+	@$(PIP) --requirement bench/requirements.txt
+	@touch $@

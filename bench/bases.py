@@ -1,0 +1,112 @@
+"""Bases with random weights in the shape of well-known ones, written once as Hugging Face folders that every
+side reads.
+
+Speed and memory depend on the shape alone, so no download is needed. It knows nothing of what is measured.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bench.harness import CACHE
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A Qwen2 decoder with tied embedding and head."""
+
+    layers: int
+    hidden: int
+    heads: int
+    key_heads: int
+    inner: int
+    vocabulary: int
+    context: int = 4096
+    dtype: str = "bfloat16"
+
+    def config(self) -> dict[str, object]:
+        """As config.json has it."""
+        return {
+            "architectures": ["Qwen2ForCausalLM"],
+            "model_type": "qwen2",
+            "vocab_size": self.vocabulary,
+            "hidden_size": self.hidden,
+            "intermediate_size": self.inner,
+            "num_hidden_layers": self.layers,
+            "num_attention_heads": self.heads,
+            "num_key_value_heads": self.key_heads,
+            "max_position_embeddings": self.context,
+            "rope_theta": 1000000.0,
+            "rms_norm_eps": 1e-6,
+            "hidden_act": "silu",
+            "tie_word_embeddings": True,
+            "use_sliding_window": False,
+            "torch_dtype": self.dtype,
+            "bos_token_id": None,
+            "eos_token_id": None,
+        }
+
+
+QWEN2_5_0_5B = Shape(layers=24, hidden=896, heads=14, key_heads=2, inner=4864, vocabulary=151936)
+
+
+def folder(name: str, shape: Shape, *, seed: int = 0) -> Path:
+    """The folder of this base in the benches' cache, written if it is not there yet."""
+    place = CACHE / f"{name}-seed{seed}"
+    if not _is(place, shape):
+        shutil.rmtree(place, ignore_errors=True)
+        CACHE.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=CACHE) as part:
+            write(Path(part) / "base", shape, seed=seed)
+            (Path(part) / "base").rename(place)
+    return place
+
+
+def write(place: Path, shape: Shape, *, seed: int = 0) -> None:
+    """Weights as a training run begins with them (normal, 0.02), but biases and norms that a forgotten one
+    would show."""
+    from safetensors.torch import save_file
+
+    place.mkdir(parents=True)
+    save_file(dict(_tensors(shape, seed)), place / "model.safetensors", {"format": "pt"})
+    (place / "config.json").write_text(json.dumps(shape.config(), indent=2) + "\n")
+    (place / "shape.json").write_text(json.dumps(asdict(shape)) + "\n")
+
+
+def _is(place: Path, shape: Shape) -> bool:
+    written = place / "shape.json"
+    return written.is_file() and json.loads(written.read_text()) == asdict(shape)
+
+
+def _tensors(shape: Shape, seed: int) -> Iterator[tuple[str, Tensor]]:
+    import torch
+
+    generator = torch.Generator().manual_seed(seed)
+    dtype = getattr(torch, shape.dtype)
+    keys = shape.hidden // shape.heads * shape.key_heads
+
+    def normal(*size: int, mean: float = 0.0, std: float = 0.02) -> Tensor:
+        return (torch.randn(size, generator=generator) * std + mean).to(dtype)
+
+    yield "model.embed_tokens.weight", normal(shape.vocabulary, shape.hidden)
+    yield "model.norm.weight", normal(shape.hidden, mean=1.0)
+    for index in range(shape.layers):
+        layer = f"model.layers.{index}."
+        yield layer + "input_layernorm.weight", normal(shape.hidden, mean=1.0)
+        yield layer + "post_attention_layernorm.weight", normal(shape.hidden, mean=1.0)
+        for name, out in (("q", shape.hidden), ("k", keys), ("v", keys)):
+            yield layer + f"self_attn.{name}_proj.weight", normal(out, shape.hidden)
+            yield layer + f"self_attn.{name}_proj.bias", normal(out)
+        yield layer + "self_attn.o_proj.weight", normal(shape.hidden, shape.hidden)
+        yield layer + "mlp.gate_proj.weight", normal(shape.inner, shape.hidden)
+        yield layer + "mlp.up_proj.weight", normal(shape.inner, shape.hidden)
+        yield layer + "mlp.down_proj.weight", normal(shape.hidden, shape.inner)

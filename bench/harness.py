@@ -1,0 +1,251 @@
+"""What all benches share: fresh processes that take turns, the table, the JSON line, the machine and the
+versions.
+
+It does not know what is measured. A bench gives it a function that measures one side of one case; that
+function runs in a process of its own each time. This process imports neither torch nor a peer: a child's peak
+resident size begins at its parent's, and the machine's memory belongs to what is measured.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+CACHE = ROOT / "build" / "bench"  # bases that benches write once; safe to delete
+Figure = float | None
+Figures = dict[str, Figure]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A figure as the table shows it; `better` says which way is an advantage, `ratio` how ratios call it."""
+
+    figure: str
+    title: str
+    digits: int = 2
+    better: str = ""  # "more", "less" or neither
+    ratio: str = ""
+
+
+@dataclass(frozen=True)
+class Bench:
+    """`python -m bench.<name>`. The first of `sides` is Imprint's, the others are its peers."""
+
+    name: str
+    about: str
+    cases: tuple[str, ...]
+    sides: tuple[str, ...]
+    columns: tuple[Column, ...]
+    packages: tuple[str, ...]
+    measure: Callable[[str, str, argparse.Namespace], Figures]
+    """(case, side, options) -> figures; runs in a fresh process."""
+    quick: tuple[str, ...]
+    """Flags that make a run only as long as `disagreement` needs."""
+    disagreement: Callable[[str, Mapping[str, Figures]], str | None]
+    """(case, figures by side) -> why the sides do not compute the same thing, None if they do."""
+    add_flags: Callable[[argparse.ArgumentParser], None]
+
+
+def main(bench: Bench, argv: Sequence[str] | None = None) -> int:
+    given = list(sys.argv[1:] if argv is None else argv)
+    options = _parser(bench).parse_args(given)
+    if options.measure:
+        case, side = options.measure
+        print(json.dumps(bench.measure(case, side, options)), flush=True)
+        return 0
+    cases = [case for case in bench.cases if not options.case or any(map(case.startswith, options.case))]
+    if not cases:
+        print(f"no case {options.case!r}; there are: {', '.join(bench.cases)}", file=sys.stderr)
+        return 2
+    result = _measured(bench, cases, given, options.runs)
+    if result is None:
+        return 1
+    print(table(bench, result), file=sys.stderr if options.json else sys.stdout, flush=True)
+    print(json.dumps(result))
+    return 0
+
+
+def _parser(bench: Bench) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog=f"python -m bench.{bench.name}", description=bench.about)
+    parser.add_argument("--json", action="store_true", help="nothing but the JSON line on stdout")
+    parser.add_argument("--device", default="auto", help="auto, cpu, cuda, cuda:1, ... (default auto)")
+    parser.add_argument(
+        "--runs", type=int, default=3, help="runs of each side, each in a fresh process (default 3)"
+    )
+    parser.add_argument(
+        "--case", action="append", metavar="NAME", help=f"only cases that begin so: {', '.join(bench.cases)}"
+    )
+    parser.add_argument("--measure", nargs=2, metavar=("CASE", "SIDE"), help=argparse.SUPPRESS)
+    bench.add_flags(parser)
+    return parser
+
+
+def _measured(bench: Bench, cases: Sequence[str], argv: Sequence[str], runs: int) -> dict[str, Any] | None:
+    """Everything the JSON line says; None, with the reason on stderr, if a side failed or the sides
+    disagree."""
+    rows: list[dict[str, Any]] = []
+    for case in cases:
+        _report(f"{case}: checking that all sides compute the same")
+        checks = {side: _child(bench, case, side, [*argv, *bench.quick]) for side in bench.sides}
+        if any(figures is None for figures in checks.values()):
+            return None
+        if why := bench.disagreement(case, {side: figures or {} for side, figures in checks.items()}):
+            _report(f"{case}: the sides do not compute the same thing, so nothing is timed: {why}")
+            return None
+        found: dict[str, list[Figures]] = {side: [] for side in bench.sides}
+        for run in range(runs):
+            # Whoever comes second finds a warmer machine, so the order turns round with each run.
+            for side in bench.sides if run % 2 == 0 else bench.sides[::-1]:
+                _report(f"{case}: {side}, run {run + 1} of {runs}")
+                figures = _child(bench, case, side, argv)
+                if figures is None:
+                    return None
+                found[side].append(figures)
+        rows += [{"case": case, "side": side, "runs": runs, **summary(found[side])} for side in bench.sides]
+    ratios = {
+        f"{case}/{peer}": advantages(bench, rows, case, peer) for case in cases for peer in bench.sides[1:]
+    }
+    return {
+        "bench": bench.name,
+        "machine": machine(),
+        "versions": versions(bench),
+        "rows": rows,
+        "ratios": ratios,
+    }
+
+
+def _child(bench: Bench, case: str, side: str, argv: Sequence[str]) -> Figures | None:
+    """One side's figures from a process of its own; its stderr is shown only if it fails."""
+    command = [sys.executable, "-m", f"bench.{bench.name}", *argv, "--measure", case, side]
+    environment = {**os.environ, "HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false"}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    if done.returncode != 0:
+        _report(f"{case}: {side} failed with status {done.returncode}\n{done.stderr[-4000:]}")
+        return None
+    figures: Figures = json.loads(done.stdout.splitlines()[-1])
+    return figures
+
+
+def summary(runs: Sequence[Figures]) -> dict[str, Any]:
+    """Each figure's median over runs and its lowest and highest value; a figure that a run lacks has
+    neither."""
+    medians: dict[str, Figure] = {}
+    ranges: dict[str, list[float]] = {}
+    for figure in runs[0]:
+        values = [value for run in runs if (value := run[figure]) is not None]
+        whole = len(values) == len(runs)
+        medians[figure] = statistics.median(values) if whole else None
+        if whole:
+            ranges[figure] = [min(values), max(values)]
+    return {**medians, "range": ranges}
+
+
+def advantages(bench: Bench, rows: Sequence[Mapping[str, Any]], case: str, peer: str) -> Figures:
+    """Imprint's advantage over a peer, above 1 where Imprint is ahead; None where a side has no such
+    figure."""
+    of = {row["side"]: row for row in rows if row["case"] == case}
+    ratios: Figures = {}
+    for column in bench.columns:
+        if column.ratio:
+            ours, theirs = of[bench.sides[0]][column.figure], of[peer][column.figure]
+            if column.better == "less":
+                ours, theirs = theirs, ours
+            ratios[column.ratio] = round(ours / theirs, 3) if ours and theirs else None
+    return ratios
+
+
+def table(bench: Bench, result: Mapping[str, Any]) -> str:
+    """The rows as text, a figure's lowest and highest run behind its median; then the ratios and the
+    machine."""
+    lines = [["case", "side", *(column.title for column in bench.columns)]]
+    for row in result["rows"]:
+        lines.append([row["case"], row["side"], *(_shown(row, column) for column in bench.columns)])
+    widths = [max(len(line[index]) for line in lines) for index in range(len(lines[0]))]
+    text = [
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    ]
+    text.insert(1, "  ".join("-" * width for width in widths))
+    for name, ratios in result["ratios"].items():
+        shown = ", ".join(
+            f"{kind} {'-' if value is None else f'{value:.2f}x'}" for kind, value in ratios.items()
+        )
+        text.append(f"{name}: {shown}")
+    about = result["machine"]
+    text.append(", ".join(f"{key} {value}" for key, value in about.items() if value is not None))
+    text.append(", ".join(f"{key} {value}" for key, value in result["versions"].items()))
+    return "\n".join(text)
+
+
+def _shown(row: Mapping[str, Any], column: Column) -> str:
+    value = row[column.figure]
+    if value is None:
+        return "-"
+    low, high = row["range"][column.figure]
+    spread = "" if row["runs"] == 1 else f" ({low:.{column.digits}f}..{high:.{column.digits}f})"
+    return f"{value:.{column.digits}f}{spread}"
+
+
+def machine() -> dict[str, Any]:
+    """What the figures were measured on; `load` is the number of processes that wanted to run in the last
+    minute."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return {
+        "system": f"{platform.system()} {platform.machine()}",
+        "processor": _processor(),
+        "cores": len(affinity(0)) if affinity else os.cpu_count(),
+        "memory_gb": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30, 1),
+        "accelerator": _accelerator(),
+        "load": round(os.getloadavg()[0], 2),
+    }
+
+
+def _processor() -> str:
+    if sys.platform == "darwin":
+        return _output("sysctl", "-n", "machdep.cpu.brand_string") or platform.processor()
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return platform.processor()
+    named = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return next(named, platform.processor() or "unknown")
+
+
+def _accelerator() -> str | None:
+    return _output("nvidia-smi", "--query-gpu=name", "--format=csv,noheader").partition("\n")[0] or None
+
+
+def versions(bench: Bench) -> dict[str, str]:
+    """Of Python, of what a bench compares, and of this repository."""
+    found = {"python": platform.python_version()}
+    for package in bench.packages:
+        try:
+            found[package] = metadata.version(package)
+        except metadata.PackageNotFoundError:
+            found[package] = "not installed"
+    if commit := _output("git", "rev-parse", "--short", "HEAD"):
+        found["commit"] = commit + (" (changed)" if _output("git", "status", "--porcelain") else "")
+    return found
+
+
+def _output(*command: str) -> str:
+    try:
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    except OSError:
+        return ""
+    return done.stdout.strip() if done.returncode == 0 else ""
+
+
+def _report(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)

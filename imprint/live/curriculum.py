@@ -1,0 +1,110 @@
+"""Which rows train in a step, and when they are all as they should be: taught answers, other wordings, retention.
+
+It knows token rows and their teacher-forced results; nothing of gradients, text or time.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from imprint.config import Learning
+from imprint.engine.base import Learner
+from imprint.types import RowResult, TokenRow
+
+TAUGHT_ROWS = 32  # taught rows in one step; beyond that the newest, the failing and a sample of the rest
+WORDING_ROWS = 40  # rows of other wordings in one step
+WORDINGS_RIGHT = 0.9  # share of a step's wordings that must come out as taught
+KEPT = 0.98  # share of the retention rows that must be as before
+EXAMINATIONS = 6  # after so many, changed retention rows no longer hold a recalled lesson back
+PAUSE = 5  # steps between two examinations
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One taught answer: its row, rows of other wordings, and whether it belongs to the newest lesson."""
+
+    row: TokenRow
+    wordings: tuple[TokenRow, ...] = ()
+    new: bool = True
+
+
+class Curriculum:
+    """Draws batches by seed; what came out wrong at the last look is drawn first."""
+
+    def __init__(
+        self, subjects: Sequence[Subject], retention: Sequence[TokenRow], settings: Learning, seed: int
+    ) -> None:
+        self.subjects = subjects
+        self.retention = retention
+        self.settings = settings
+        self.rng = random.Random(seed)
+        self.right = [False] * len(subjects)
+        self.changed: list[TokenRow] = []  # retention rows that came out changed at the last examination
+        self.examined = 0
+        self._pause_until = 0
+        self._chosen: list[int] = []
+        self._wordings_right = 0.0
+        self._parts = (0, 0)
+
+    @property
+    def recalled(self) -> int:
+        return sum(self.right)
+
+    @property
+    def kept(self) -> float:
+        """Share of retention rows unchanged at the last examination; 0 before the first."""
+        return 1 - len(self.changed) / max(1, len(self.retention)) if self.examined else 0.0
+
+    def draw(self) -> list[TokenRow]:
+        """The rows of the next step: taught answers, wordings of theirs, retention rows."""
+        self._chosen = self._subjects()
+        pool = [row for index in self._chosen for row in self._sample(self.subjects[index].wordings)]
+        wordings = self.rng.sample(pool, min(len(pool), WORDING_ROWS))
+        failing = self.changed[: self.settings.retention // 2]
+        others = min(len(self.retention), self.settings.retention - len(failing))
+        retained = failing + self.rng.sample(list(self.retention), others)
+        self._parts = (len(self._chosen), len(self._chosen) + len(wordings))
+        return [self.subjects[index].row for index in self._chosen] + wordings + retained
+
+    def note(self, results: Sequence[RowResult]) -> None:
+        """Take down how the rows of the last draw came out."""
+        taught, wordings = self._parts
+        for index, result in zip(self._chosen, results[:taught], strict=True):
+            self.right[index] = self._is_right(result)
+        exact = [result.exact for result in results[taught:wordings]]
+        self._wordings_right = sum(exact) / len(exact) if exact else 1.0
+
+    def looks_right(self, step: int) -> bool:
+        """Whether it is time to examine everything: all taught answers were right when last seen."""
+        return all(self.right) and self._wordings_right >= WORDINGS_RIGHT and step >= self._pause_until
+
+    def examine(self, learner: Learner, step: int) -> bool:
+        """Look at every taught and retention row; true when nothing is left to train on."""
+        self.examined += 1
+        self._pause_until = step + PAUSE
+        results = learner.check([subject.row for subject in self.subjects])
+        self.right = [self._is_right(result) for result in results]
+        if not all(self.right):
+            return False
+        outcomes = zip(self.retention, learner.check(self.retention), strict=True) if self.retention else ()
+        self.changed = [row for row, result in outcomes if not result.exact]
+        self.rng.shuffle(self.changed)
+        return self.kept >= KEPT or self.examined >= EXAMINATIONS
+
+    def _is_right(self, result: RowResult) -> bool:
+        return result.exact and result.lowest >= self.settings.confidence
+
+    def _subjects(self) -> list[int]:
+        everything = list(range(len(self.subjects)))
+        if len(everything) <= TAUGHT_ROWS:
+            return everything
+        urgent = [i for i in everything if self.subjects[i].new or not self.right[i]]
+        if len(urgent) > TAUGHT_ROWS * 3 // 4:
+            urgent = self.rng.sample(urgent, TAUGHT_ROWS * 3 // 4)
+        rest = sorted(set(everything) - set(urgent))
+        return urgent + self.rng.sample(rest, min(len(rest), TAUGHT_ROWS - len(urgent)))
+
+    def _sample(self, rows: tuple[TokenRow, ...]) -> list[TokenRow]:
+        return self.rng.sample(rows, min(len(rows), self.settings.wordings))

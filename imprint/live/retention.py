@@ -1,0 +1,111 @@
+"""What the base itself says to the bank's prompts: the answers that learning must leave as they are.
+
+They are asked once per base, greedily, and kept as token ids in the home's cache; for the built-in base they come with the
+package. It knows nothing of lessons but which prompts they are about.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Generator
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from imprint.engine.base import Engine
+from imprint.engine.text import Text
+from imprint.errors import InputError
+from imprint.live.bank import Bank, BankPrompt
+from imprint.store import Home, guarded, replace_file
+from imprint.types import Request, Sampling, TokenRow
+
+BATCH = 16
+MAX_TOKENS = 64
+MANY, FEW = 320, 96  # prompts; a base of more than SMALL parameters answers few, as each costs it more
+SMALL = 100_000_000
+PROBE_EVERY = 5  # one in so many prompts is never trained on and measures locality
+PACKAGED = "answers.json"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One prompt with the base's answer, ready to be trained on; `group` names the question it is a wording of."""
+
+    prompt: BankPrompt
+    row: TokenRow
+
+
+class Retention:
+    """The bank's prompts as this base answers them."""
+
+    def __init__(self, engine: Engine, text: Text, home: Home, bank: Bank) -> None:
+        self.engine = engine
+        self.text = text
+        self.home = home
+        self.bank = bank
+        self._kept: list[Kept] | None = None
+
+    def load(self) -> Generator[tuple[int, int], None, list[Kept]]:
+        """All prompts with their answers; where they are not known yet, (asked, total) after each slice of asking."""
+        if self._kept is None:
+            prompts = self.bank.retention(())[: FEW if self.engine.info.parameters > SMALL else MANY]
+            key = self._key(prompts)
+            answers = self._read(key)
+            if answers is None:
+                answers = yield from self._ask(prompts)
+                self._write(key, answers)
+            pairs = zip(prompts, answers, strict=True)
+            self._kept = [Kept(prompt, self._row(prompt, answer)) for prompt, answer in pairs if answer]
+        return self._kept
+
+    def split(self, kept: list[Kept], groups: Collection[str]) -> tuple[list[TokenRow], list[TokenRow]]:
+        """Rows to train on and rows to measure with, without the prompts of the groups that are being taught."""
+        others = [entry.row for entry in kept if entry.prompt.group is None or entry.prompt.group not in groups]
+        train = [row for index, row in enumerate(others) if index % PROBE_EVERY]
+        return train, others[::PROBE_EVERY]
+
+    def _row(self, prompt: BankPrompt, answer: list[int]) -> TokenRow:
+        before = self.text.prompt(prompt.messages)
+        return TokenRow((*before, *answer), (0.0,) * len(before) + (1.0,) * len(answer))
+
+    def _ask(self, prompts: list[BankPrompt]) -> Generator[tuple[int, int], None, list[list[int]]]:
+        answers: list[list[int]] = [[] for _ in prompts]
+        requests: dict[int, Request] = {}
+        for index, prompt in enumerate(prompts):
+            try:
+                ids = self.text.prompt(prompt.messages)
+            except InputError:  # a template without system messages: such prompts say nothing about this base
+                continue
+            if len(ids) + MAX_TOKENS < self.engine.info.context:
+                requests[index] = Request(ids, Sampling(max_tokens=MAX_TOKENS))
+        order = sorted(requests, key=lambda index: len(requests[index].prompt))
+        for first in range(0, len(order), BATCH):
+            batch = order[first : first + BATCH]
+            for step in self.engine.decode([requests[index] for index in batch]):
+                for row, token in step:
+                    answers[batch[row]].append(token)
+                yield first, len(order)
+        return answers
+
+    def _key(self, prompts: list[BankPrompt]) -> str:
+        told = [[(message.role, message.content) for message in prompt.messages] for prompt in prompts]
+        whole = json.dumps([self.engine.info.fingerprint, MAX_TOKENS, told])
+        return hashlib.sha256(whole.encode()).hexdigest()
+
+    def _read(self, key: str) -> list[list[int]] | None:
+        for source in (files("imprint.live") / PACKAGED, self._cache(key)):
+            if source.is_file():
+                found = json.loads(source.read_text())
+                if found.get("key") == key:
+                    answers: list[list[int]] = found["answers"]
+                    return answers
+        return None
+
+    def _write(self, key: str, answers: list[list[int]]) -> None:
+        target = self._cache(key)
+        with guarded(target):
+            replace_file(target, json.dumps({"key": key, "answers": answers}).encode())
+
+    def _cache(self, key: str) -> Path:
+        return self.home.folder("cache", "retention") / f"{key[:20]}.json"

@@ -1,0 +1,205 @@
+"""A base with everything around it: ask it, teach it, compare its adapters. The Python face of Imprint.
+
+`load` opens a base and a home; a `Model` is used from one thread. What learning does is in `imprint.live`, what a
+tensor is in `imprint.engine`; this module only brings them together.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Generator, Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+
+from imprint.adapters.registry import Registry
+from imprint.config import Learning
+from imprint.engine.base import Engine
+from imprint.engine.text import Text
+from imprint.evaluate import checks
+from imprint.events import Event, Stream
+from imprint.live.lessons import Lessons
+from imprint.live.teacher import Source, Teacher
+from imprint.store import Home
+from imprint.types import (
+    BASE_NAME,
+    AdapterWeights,
+    Answer,
+    Check,
+    Comparison,
+    Example,
+    Message,
+    Request,
+    Sampling,
+    Taught,
+)
+
+DEFAULT_ADAPTER = "default"
+"""The adapter that is meant when none is named: it is the base until something has been taught to it."""
+
+
+class Model:
+    """One base, one home, and the adapters in it that were made for this base."""
+
+    def __init__(self, engine: Engine, text: Text, home: Home) -> None:
+        self.engine = engine
+        self.text = text
+        self.home = home
+        self.info = engine.info
+        self.registry = Registry(home)
+        self.lessons = Lessons(home)
+        self.events = Stream()
+        self.teacher = Teacher(engine, text, home, self.registry, self.lessons, self.events)
+
+    def __enter__(self) -> Model:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self.engine.close()
+        self.home.close()
+
+    def resolve(self, adapter: str | None) -> tuple[str, AdapterWeights | None]:
+        """What a name such as `juno`, `juno@3` or `base` stands for now: its full name and its weights (None: base).
+
+        None means the default adapter. An adapter without an active version answers as the base. Raises
+        UnknownAdapter or AdapterMismatch.
+        """
+        if adapter is None and self.registry.active(DEFAULT_ADAPTER) is None:
+            return BASE_NAME, None
+        found = self.registry.resolve(adapter or DEFAULT_ADAPTER, self.info, self.engine.mismatches)
+        return (BASE_NAME, None) if found is None else (str(found[0].ref), found[1])
+
+    def ask(
+        self,
+        prompt: str,
+        *,
+        adapter: str | None = None,
+        system: str | None = None,
+        sampling: Sampling | None = None,
+    ) -> str:
+        """The answer to one message, greedy unless `sampling` says otherwise."""
+        return self.answer(prompt, adapter=adapter, system=system, sampling=sampling).answer
+
+    def answer(
+        self,
+        prompt: str,
+        *,
+        adapter: str | None = None,
+        system: str | None = None,
+        sampling: Sampling | None = None,
+        on_text: Callable[[str], None] | None = None,
+    ) -> Answer:
+        """As `ask`, with its figures; `on_text` is given each piece of the answer as it comes."""
+        begun = time.perf_counter()
+        name, weights = self.resolve(adapter)
+        chosen = sampling or Sampling()
+        request = Request(self.text.prompt(conversation(prompt, system)), chosen, weights)
+        stream = self.text.stream(chosen.stop)
+        pieces: list[str] = []
+        count = 0
+        for token in tokens(self.engine, request):
+            count += 1
+            pieces.append(stream.push(token))
+            if on_text is not None and pieces[-1]:
+                on_text(pieces[-1])
+            if stream.stopped:
+                break
+        pieces.append(stream.finish())
+        if on_text is not None and pieces[-1]:
+            on_text(pieces[-1])
+        seconds = time.perf_counter() - begun
+        return Answer("".join(pieces), self.info.name, name, len(request.prompt), count, seconds)
+
+    def answers(
+        self, prompts: Sequence[Sequence[Message]], *, adapter: str | None = None, max_tokens: int = 256
+    ) -> list[str]:
+        """Greedy answers to many prompts, read and written as batches."""
+        _, weights = self.resolve(adapter)
+        return checks.answers(self.engine, self.text, prompts, weights, max_tokens=max_tokens)
+
+    def teach(
+        self,
+        examples: Sequence[Example | tuple[str, str]],
+        *,
+        adapter: str = DEFAULT_ADAPTER,
+        seed: int = 0,
+        settings: Learning | None = None,
+        on_event: Callable[[Event], None] | None = None,
+    ) -> Taught:
+        """Teach question and answer pairs (or whole examples); returns when they are learnt or refused."""
+        teaching = self.teaching(examples, adapter=adapter, seed=seed, settings=settings, source="api")
+        while True:
+            try:
+                event = next(teaching)
+            except StopIteration as finished:
+                taught: Taught = finished.value
+                return taught
+            if on_event is not None:
+                on_event(event)
+
+    def teaching(
+        self,
+        examples: Sequence[Example | tuple[str, str]],
+        *,
+        adapter: str = DEFAULT_ADAPTER,
+        seed: int = 0,
+        settings: Learning | None = None,
+        source: Source = "api",
+        conversation: str | None = None,
+    ) -> Generator[Event, None, Taught]:
+        """As `teach`, in slices: each `next` does about one step's work and gives its event."""
+        whole = [e if isinstance(e, Example) else Example.pair(*e) for e in examples]
+        return self.teacher.teach(
+            adapter, whole, seed=seed, settings=settings or Learning(), source=source, conversation=conversation
+        )
+
+    def check(self, examples: Sequence[Example], *, adapter: str | None = None) -> Check:
+        """Ask each example's prompt greedily and compare with its answer."""
+        _, weights = self.resolve(adapter)
+        return checks.check(self.engine, self.text, examples, weights)
+
+    def compare(self, prompts: Sequence[Sequence[Message]], adapters: Sequence[str]) -> Comparison:
+        """Ask the same prompts of each adapter (`base` included) and count how many answers equal the first one's."""
+        resolved = {name: self.resolve(name)[1] for name in adapters}
+        return checks.compare(self.engine, self.text, prompts, resolved)
+
+
+def conversation(prompt: str, system: str | None = None) -> list[Message]:
+    """One user message, after a system message if there is one."""
+    return [*([Message("system", system)] if system else []), Message("user", prompt)]
+
+
+def tokens(engine: Engine, request: Request) -> Iterator[int]:
+    """The tokens of one request, one at a time; the end token is not among them."""
+    for step in engine.decode([request]):
+        for _, token in step:
+            if token in engine.end_tokens:
+                return
+            yield token
+
+
+def load(
+    model: str | Path = "",
+    *,
+    home: Path | str | None = None,
+    device: str = "auto",
+    dtype: str = "auto",
+) -> Model:
+    """Open a base: the built-in one, a hub id such as `Qwen/Qwen2.5-0.5B-Instruct`, or a folder.
+
+    Raises BaseModelError or StorageError, in one line.
+    """
+    from imprint.engine.checkpoint import locate
+    from imprint.engine.torch.engine import TorchEngine
+
+    folder = locate(model)
+    text = Text.open(folder)
+    opened = Home.open(Path(home) if home is not None else None)
+    engine = TorchEngine.open(
+        folder, device=device, dtype=dtype, end_tokens=text.end_tokens, cache_folder=opened.folder("cache")
+    )
+    return Model(engine, text, opened)

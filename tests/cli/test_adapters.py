@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from imprint.adapters.registry import Registry
+from imprint.store import Home
+from tests.cli.conftest import ANSWER, QUESTION, Run
+
+
+def test_an_empty_home_lists_nothing_and_stays_empty(run: Run, home: Path) -> None:
+    assert run("adapters", "list", "--json").record == {"adapters": []}
+    assert "no adapters yet" in run("adapters", "list").out
+    assert not home.exists()
+
+
+def test_the_list_shows_versions_and_which_is_active(run: Run, taught: Path) -> None:
+    (record,) = run("adapters", "list", "--json").record["adapters"]
+    assert (record["name"], record["active"], record["versions"]) == ("juno", 2, [1, 2])
+    assert (record["lessons"], record["base"], record["problem"]) == (2, "builtin", "")
+    assert "1,2" in run("adapters", "list").out
+
+
+def test_listing_reads_no_base(taught: Path) -> None:
+    code = (
+        "import sys; from imprint.cli import main; main(['adapters', 'list', '--json'])\n"
+        "assert not {'torch', 'imprint.engine.checkpoint'} & set(sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0 and json.loads(done.stdout)["adapters"], done.stderr
+
+
+def test_a_damaged_version_does_not_hide_the_others(run: Run, taught: Path) -> None:
+    shutil.copytree(taught / "adapters" / "juno", taught / "adapters" / "zeno")
+    (taught / "adapters" / "juno" / "2" / "card.json").write_text("{")
+    done = run("adapters", "list", "--json")
+    juno, zeno = done.record["adapters"]
+    assert done.code == 0 and "damaged" in juno["problem"] and not zeno["problem"]
+    assert "damaged" in done.err
+
+
+def test_show_is_the_whole_card(run: Run, taught: Path) -> None:
+    record = run("adapters", "show", "juno@1", "--json").record
+    card = json.loads((taught / "adapters" / "juno" / "1" / "card.json").read_text())
+    assert {key: record[key] for key in card} == card
+    assert record["active"] is False and run("adapters", "show", "juno", "--json").record["version"] == 2
+    assert card["digest"] in run("adapters", "show", "juno@1").out
+
+
+def test_use_and_rollback_change_what_answers(run: Run, taught: Path) -> None:
+    assert run("adapters", "use", "juno@1").out == "juno now answers as juno@1\n"
+    assert run("ask", QUESTION, "--adapter", "juno", "--json").record["adapter"] == "juno@1"
+    assert run("adapters", "use", "juno@2", "--json").record["version"] == 2
+    assert run("adapters", "rollback", "juno", "--json").record["version"] == 1
+    assert run("adapters", "rollback", "juno").out == "juno now answers as the base\n"
+    assert run("ask", QUESTION, "--adapter", "juno", "--json").record["adapter"] == "base"
+    done = run("adapters", "rollback", "juno")
+    assert done.code == 1 and "nothing to roll back" in done.err
+
+
+def test_use_wants_a_version(run: Run, taught: Path) -> None:
+    done = run("adapters", "use", "juno")
+    assert done.code == 2 and "juno@1" in done.err
+
+
+def test_an_unknown_version_is_told_the_ones_there_are(run: Run, taught: Path) -> None:
+    done = run("adapters", "use", "juno@7")
+    assert done.code == 1 and "juno@" in done.err.partition("'juno@7'")[2]
+
+
+def test_removing_needs_a_yes(run: Run, taught: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("y\n"))
+    done = run("adapters", "remove", "juno@1")
+    assert done.code == 2 and "--yes" in done.err and (taught / "adapters" / "juno" / "1").exists()
+
+
+@pytest.mark.parametrize("reply", ["y\n", "n\n", "\n", ""])
+def test_on_a_terminal_it_asks(run: Run, taught: Path, monkeypatch: pytest.MonkeyPatch, reply: str) -> None:
+    terminal = io.StringIO(reply)
+    monkeypatch.setattr(terminal, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr("sys.stdin", terminal)
+    assert run("adapters", "remove", "juno@1").code == 0
+    assert (taught / "adapters" / "juno" / "1").exists() == (reply != "y\n")
+
+
+def test_remove_takes_a_version_or_the_whole_adapter(run: Run, taught: Path) -> None:
+    done = run("adapters", "remove", "juno@2", "--yes")
+    assert done.code == 1 and "active" in done.err
+    record = run("adapters", "remove", "juno@1", "--yes", "--json").record
+    assert record == {"name": "juno", "version": 1, "removed": True, "versions": [2]}
+    assert run("adapters", "remove", "juno", "--yes", "--json").record["versions"] == []
+    assert run("adapters", "list", "--json").record == {"adapters": []}
+
+
+def test_what_was_exported_comes_back_and_answers_the_same(run: Run, taught: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    assert run("adapters", "export", "juno@1", folder, "--json").record["folder"] == str(folder)
+    assert (folder / "adapter_config.json").is_file()
+    record = run("adapters", "import", folder, "--name", "copy", "--json").record
+    assert (record["name"], record["version"], record["origin"]) == ("copy", 1, "imported")
+    assert record["command"][:3] == ["imprint", "adapters", "import"]
+    assert run("ask", QUESTION, "--adapter", "copy").out == ANSWER + "\n"
+
+
+def test_exporting_onto_something_changes_nothing(run: Run, taught: Path, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "mine").write_text("here")
+    done = run("adapters", "export", "juno", tmp_path / "out")
+    assert done.code == 1 and str(tmp_path / "out") in done.err
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["mine"]
+
+
+@pytest.mark.parametrize(
+    "words", [("import", "/nowhere", "--name", "x"), ("import", "/nowhere", "--name", "base")]
+)
+def test_an_import_that_cannot_be_is_refused(run: Run, home: Path, words: tuple[str, ...]) -> None:
+    done = run("adapters", *words)
+    assert done.code == 1 and done.err.count("\n") == 1
+    assert run("adapters", "list", "--json").record == {"adapters": []}
+
+
+@pytest.mark.parametrize("words", [("use", "juno@1"), ("rollback", "juno")])
+def test_an_adapter_that_another_process_changes_is_left_alone(
+    run: Run, taught: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr("imprint.adapters.registry.LOCK_SECONDS", 0.0)
+    other = Home.open(taught)
+    with other.lock("juno"):
+        done = run("adapters", *words)
+    assert done.code == 1 and "being changed" in done.err
+    assert Registry(other).active("juno") == 2
+    other.close()
