@@ -1,5 +1,5 @@
-"""Every setting of learning, declared once: command-line flags, the record on a version's card and the docs' table all
-derive from the fields below. It knows nothing of argparse's commands and reads no file."""
+"""Every setting of learning, declared once: command-line flags, the record on a version's card and the docs'
+table all derive from the fields below. It knows nothing of argparse's commands and reads no file."""
 
 from __future__ import annotations
 
@@ -37,7 +37,18 @@ class Learning:
 
     def record(self) -> dict[str, Any]:
         """As JSON holds it, for the card."""
-        return {name: list(value) if isinstance(value, tuple) else value for name, value in vars(self).items()}
+        return {
+            name: list(value) if isinstance(value, tuple) else value for name, value in vars(self).items()
+        }
+
+    @classmethod
+    def of(cls, record: Mapping[str, Any]) -> Learning:
+        """The settings of a `record`; what it does not hold has its default."""
+        known = {entry.name for entry in dataclasses.fields(cls)}
+        kept: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in record.items()
+        }
+        return cls(**{name: value for name, value in kept.items() if name in known})
 
 
 def add_flags(parser: argparse.ArgumentParser) -> None:
@@ -68,7 +79,9 @@ def _parsed(name: str, text: str, default: Any) -> Any:
     if isinstance(default, tuple):
         names = tuple(part.strip() for part in text.split(",") if part.strip())
         if not names or (unknown := [part for part in names if part not in ALL_LINEAR]):
-            raise UsageError(f"{flag}: {(unknown if names else [text])[0]!r} is not one of {', '.join(ALL_LINEAR)}")
+            raise UsageError(
+                f"{flag}: {(unknown if names else [text])[0]!r} is not one of {', '.join(ALL_LINEAR)}"
+            )
         return names
     kind = type(default)
     try:

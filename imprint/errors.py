@@ -1,8 +1,9 @@
-"""Everything Imprint raises on purpose; a message states the fact, the offending value and the remedy, in one line.
+"""Everything Imprint raises on purpose; a message states the fact, the offending value and the remedy, in one
+line.
 
 ImprintError                     exit code 1
-├── InputError                   a file, prompt or field of the user's cannot be used; names file, line and field
-├── BaseModelError               a base cannot be found, read or run
+├── InputError                   a file, prompt or field of the user's cannot be used; names file, line and
+field ├── BaseModelError               a base cannot be found, read or run
 ├── AdapterError                 an adapter cannot be used
 │   ├── UnknownAdapter           no such name or version; offers the nearest
 │   ├── AdapterMismatch          made for another base, or tensors that do not fit; lists every mismatch
@@ -27,7 +28,12 @@ class InputError(ImprintError):
     """`file`, `line` and `field` say where, as far as they are known."""
 
     def __init__(
-        self, message: str, *, file: Path | str | None = None, line: int | None = None, field: str | None = None
+        self,
+        message: str,
+        *,
+        file: Path | str | None = None,
+        line: int | None = None,
+        field: str | None = None,
     ) -> None:
         place = ":".join(str(part) for part in (file, line) if part is not None)
         where = ", ".join(part for part in (place, f"field {field!r}" if field else "") if part)
@@ -72,7 +78,8 @@ class Refused(ImprintError):
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """The end of an unknown-name message: the closest known name, else all of them, else that there are none."""
+    """The end of an unknown-name message: the closest known name, else all of them, else that there are
+    none."""
     names = list(known)
     if close := difflib.get_close_matches(name, names, n=1, cutoff=0.5):
         return f"; did you mean {close[0]!r}?"

@@ -1,7 +1,7 @@
 """A base with everything around it: ask it, teach it, compare its adapters. The Python face of Imprint.
 
-`load` opens a base and a home; a `Model` is used from one thread. What learning does is in `imprint.live`, what a
-tensor is in `imprint.engine`; this module only brings them together.
+`load` opens a base and a home; a `Model` is used from one thread. What learning does is in `imprint.live`,
+what a tensor is in `imprint.engine`; this module only brings them together.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from imprint.engine.base import Engine
 from imprint.engine.text import Text
 from imprint.evaluate import checks
 from imprint.events import Event, Stream
-from imprint.live.lessons import Lessons
-from imprint.live.teacher import Source, Teacher
+from imprint.live.lessons import Lessons, Source
+from imprint.live.teacher import Teacher
 from imprint.store import Home
 from imprint.types import (
     BASE_NAME,
@@ -63,7 +63,8 @@ class Model:
         self.home.close()
 
     def resolve(self, adapter: str | None) -> tuple[str, AdapterWeights | None]:
-        """What a name such as `juno`, `juno@3` or `base` stands for now: its full name and its weights (None: base).
+        """What a name such as `juno`, `juno@3` or `base` stands for now: its full name and its weights (None:
+        base).
 
         None means the default adapter. An adapter without an active version answers as the base. Raises
         UnknownAdapter or AdapterMismatch.
@@ -154,7 +155,12 @@ class Model:
         """As `teach`, in slices: each `next` does about one step's work and gives its event."""
         whole = [e if isinstance(e, Example) else Example.pair(*e) for e in examples]
         return self.teacher.teach(
-            adapter, whole, seed=seed, settings=settings or Learning(), source=source, conversation=conversation
+            adapter,
+            whole,
+            seed=seed,
+            settings=settings or Learning(),
+            source=source,
+            conversation=conversation,
         )
 
     def check(self, examples: Sequence[Example], *, adapter: str | None = None) -> Check:
@@ -163,7 +169,8 @@ class Model:
         return checks.check(self.engine, self.text, examples, weights)
 
     def compare(self, prompts: Sequence[Sequence[Message]], adapters: Sequence[str]) -> Comparison:
-        """Ask the same prompts of each adapter (`base` included) and count how many answers equal the first one's."""
+        """Ask the same prompts of each adapter (`base` included) and count how many answers equal the first
+        one's."""
         resolved = {name: self.resolve(name)[1] for name in adapters}
         return checks.compare(self.engine, self.text, prompts, resolved)
 

@@ -1,8 +1,8 @@
 """The vocabulary: values that every other module speaks in; knows no file, no tensor library and no clock.
 
-base: a pretrained model. adapter: a LoRA for a base. version: one immutable state of an adapter. lesson: what a person
-explicitly taught. retention set: generic prompts whose answers must not change. trunk: the layers below the adapter;
-top: the layers it touches.
+base: a pretrained model. adapter: a LoRA for a base. version: one immutable state of an adapter. lesson: what
+a person explicitly taught. retention set: generic prompts whose answers must not change. trunk: the layers
+below the adapter; top: the layers it touches.
 """
 
 from __future__ import annotations
@@ -39,7 +39,8 @@ class Message:
 
 @dataclass(frozen=True)
 class Example:
-    """A conversation whose last message is the assistant's, as one line of an OpenAI chat JSONL file holds it."""
+    """A conversation whose last message is the assistant's, as one line of an OpenAI chat JSONL file holds
+    it."""
 
     messages: tuple[Message, ...]
     match: Match = "exact"
@@ -116,7 +117,8 @@ class BaseInfo:
 
 @dataclass(frozen=True)
 class LoraShape:
-    """What a new adapter looks like: y = W x + s B (A x), s = alpha / rank (alpha / sqrt(rank) when rank-stabilised).
+    """What a new adapter looks like: y = W x + s B (A x), s = alpha / rank (alpha / sqrt(rank) when
+    rank-stabilised).
 
     `layers` counts from the top; 0 means all (full depth).
     """
@@ -147,7 +149,8 @@ class LowRank:
 
 @dataclass(frozen=True, eq=False)
 class AdapterWeights:
-    """All low-rank terms of an adapter by full module name. Equal content has an equal `digest`, whatever its name."""
+    """All low-rank terms of an adapter by full module name. Equal content has an equal `digest`, whatever its
+    name."""
 
     terms: Mapping[str, LowRank]
 
@@ -205,8 +208,8 @@ class Request:
 
 @dataclass(frozen=True)
 class RowResult:
-    """What teacher forcing says of one row: mean loss, whether every supervised token is the argmax, and the lowest
-    probability any of them has."""
+    """What teacher forcing says of one row: mean loss, whether every supervised token is the argmax, and the
+    lowest probability any of them has."""
 
     loss: float
     exact: bool
@@ -236,7 +239,8 @@ class Answer:
 
 @dataclass(frozen=True)
 class Taught:
-    """What teaching came to, as `imprint teach --json` prints it. `version` is None when it was not accepted."""
+    """What teaching came to, as `imprint teach --json` prints it. `version` is None when it was not
+    accepted."""
 
     adapter: str
     version: int | None
@@ -267,7 +271,8 @@ class CheckedRow:
 
 @dataclass(frozen=True)
 class Check:
-    """Greedy answers against expected ones, as `imprint check --json` prints it; `passed` goes by each row's `match`."""
+    """Greedy answers against expected ones, as `imprint check --json` prints it; `passed` goes by each row's
+    `match`."""
 
     total: int
     exact: int

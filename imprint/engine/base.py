@@ -1,7 +1,8 @@
-"""What an engine is: the contract every backend meets and the whole of what the rest of Imprint knows of tensors.
+"""What an engine is: the contract every backend meets and the whole of what the rest of Imprint knows of
+tensors.
 
-An engine holds one base. It is driven by one thread; nothing in it locks. Long work is offered in slices (an iterator
-to advance, a gradient to take), so that whoever drives it can alternate decoding with learning.
+An engine holds one base. It is driven by one thread; nothing in it locks. Long work is offered in slices (an
+iterator to advance, a gradient to take), so that whoever drives it can alternate decoding with learning.
 """
 
 from __future__ import annotations
@@ -21,13 +22,16 @@ from imprint.types import (
 
 
 class Learner(Protocol):
-    """The training of one adapter: its fp32 parameters, its gradient and its optimizer, bound to each other."""
+    """The training of one adapter: its fp32 parameters, its gradient and its optimizer, bound to each
+    other."""
 
     def gradient(self, rows: Sequence[TokenRow]) -> GradientResult:
-        """Add the gradient of the rows' summed weighted loss; several calls before one `apply` equal one batch."""
+        """Add the gradient of the rows' summed weighted loss; several calls before one `apply` equal one
+        batch."""
 
     def apply(self, rate: float) -> None:
-        """One optimizer step with the gradient so far divided by its total weight, which is then forgotten."""
+        """One optimizer step with the gradient so far divided by its total weight, which is then
+        forgotten."""
 
     def discard(self) -> None:
         """Forget the gradient so far without a step."""
@@ -52,9 +56,10 @@ class Engine(Protocol):
     """The ids that end an answer; `decode` yields them as a row's last token."""
 
     def decode(self, requests: Sequence[Request]) -> Iterator[list[tuple[int, int]]]:
-        """Answer all requests as one batch, each with its own adapter: every item holds the (row, token) pairs of one
-        step; a row ends after an end token or `max_tokens`. The first item comes after the prompts were read.
-        A single request reuses what is cached of its conversation, and leaves its own behind."""
+        """Answer all requests as one batch, each with its own adapter: every item holds the (row, token)
+        pairs of one step; a row ends after an end token or `max_tokens`. The first item comes after the
+        prompts were read. A single request reuses what is cached of its conversation, and leaves its own
+        behind."""
 
     def mismatches(self, adapter: AdapterWeights) -> list[str]:
         """Every reason why the adapter does not fit this base, one line each; empty when it fits."""

@@ -1,4 +1,5 @@
-"""Which rows train in a step, and when they are all as they should be: taught answers, other wordings, retention.
+"""Which rows train in a step, and when they are all as they should be: taught answers, other wordings,
+retention.
 
 It knows token rows and their teacher-forced results; nothing of gradients, text or time.
 """

@@ -1,7 +1,8 @@
-"""The training loop of a lesson: all that was ever taught, other wordings of it, and generic prompts that must not change.
+"""The training loop of a lesson: all that was ever taught, other wordings of it, and generic prompts that
+must not change.
 
-Everything trains together on cached trunk rows, in steps that a caller can interleave with other work. It knows token rows
-and a learner; nothing of text, of adapters on disk, or of who is waiting.
+Everything trains together on cached trunk rows, in steps that a caller can interleave with other work. It
+knows token rows and a learner; nothing of text, of adapters on disk, or of who is waiting.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ class Step:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How training ended. `reason` says why it was given up; it is empty when everything taught came out right."""
+    """How training ended. `reason` says why it was given up; it is empty when everything taught came out
+    right."""
 
     steps: int
     seconds: float
@@ -71,7 +73,11 @@ def learn(
         if curriculum.looks_right(steps) and curriculum.examine(learner, steps):
             return outcome("")
         if steps == settings.max_steps:
-            if curriculum.examined and curriculum.examine(learner, steps) is not None and all(curriculum.right):
+            if (
+                curriculum.examined
+                and curriculum.examine(learner, steps) is not None
+                and all(curriculum.right)
+            ):
                 return outcome("")
             missing = len(curriculum.right) - curriculum.recalled
             return outcome(f"{missing} of {len(curriculum.right)} answers were not learnt in {steps} steps")

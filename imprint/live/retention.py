@@ -1,7 +1,7 @@
 """What the base itself says to the bank's prompts: the answers that learning must leave as they are.
 
-They are asked once per base, greedily, and kept as token ids in the home's cache; for the built-in base they come with the
-package. It knows nothing of lessons but which prompts they are about.
+They are asked once per base, greedily, and kept as token ids in the home's cache; for the built-in base they
+come with the package. It knows nothing of lessons but which prompts they are about.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ PACKAGED = "answers.json"
 
 @dataclass(frozen=True)
 class Kept:
-    """One prompt with the base's answer, ready to be trained on; `group` names the question it is a wording of."""
+    """One prompt with the base's answer, ready to be trained on; `group` names the question it is a wording
+    of."""
 
     prompt: BankPrompt
     row: TokenRow
@@ -47,7 +48,8 @@ class Retention:
         self._kept: list[Kept] | None = None
 
     def load(self) -> Generator[tuple[int, int], None, list[Kept]]:
-        """All prompts with their answers; where they are not known yet, (asked, total) after each slice of asking."""
+        """All prompts with their answers; where they are not known yet, (asked, total) after each slice of
+        asking."""
         if self._kept is None:
             prompts = self.bank.retention(())[: FEW if self.engine.info.parameters > SMALL else MANY]
             key = self._key(prompts)
@@ -60,8 +62,11 @@ class Retention:
         return self._kept
 
     def split(self, kept: list[Kept], groups: Collection[str]) -> tuple[list[TokenRow], list[TokenRow]]:
-        """Rows to train on and rows to measure with, without the prompts of the groups that are being taught."""
-        others = [entry.row for entry in kept if entry.prompt.group is None or entry.prompt.group not in groups]
+        """Rows to train on and rows to measure with, without the prompts of the groups that are being
+        taught."""
+        others = [
+            entry.row for entry in kept if entry.prompt.group is None or entry.prompt.group not in groups
+        ]
         train = [row for index, row in enumerate(others) if index % PROBE_EVERY]
         return train, others[::PROBE_EVERY]
 

@@ -1,7 +1,8 @@
 """From what a person taught to an active version: write the lesson down, learn it, verify it, publish it.
 
-Everything happens in slices, so that a chat can go on meanwhile. A lesson is on disk before training starts, and a version
-is published whole or not at all, so a crash at any moment loses nothing: the lesson is then found as interrupted.
+Everything happens in slices, so that a chat can go on meanwhile. A lesson is on disk before training starts,
+and a version is published whole or not at all, so a crash at any moment loses nothing: the lesson is then
+found as interrupted.
 """
 
 from __future__ import annotations
@@ -24,9 +25,9 @@ from imprint.live.bank import Bank
 from imprint.live.curriculum import Curriculum, Subject
 from imprint.live.learn import Outcome, Step, learn
 from imprint.live.lessons import Lesson, Lessons, Source
-from imprint.live.retention import Kept, Retention
 from imprint.live.normal import normalised
-from imprint.live.wordings import near_misses, wordings
+from imprint.live.retention import Kept, Retention
+from imprint.live.wordings import wordings
 from imprint.store import Home
 from imprint.types import AdapterWeights, Example, Message, Request, RowResult, Sampling, Taught, TokenRow
 
@@ -72,10 +73,11 @@ class Teacher:
         source: Source,
         conversation: str | None = None,
     ) -> Events:
-        """Learn examples as one lesson on top of the adapter's active version; the result says what came of it.
+        """Learn examples as one lesson on top of the adapter's active version; the result says what came of
+        it.
 
-        Raises InputError for an example that cannot be used, AdapterMismatch, AdapterBusy or StorageError, in each case
-        with nothing changed. A refused lesson is no error: the result's `accepted` is false.
+        Raises InputError for an example that cannot be used, AdapterMismatch, AdapterBusy or StorageError, in
+        each case with nothing changed. A refused lesson is no error: the result's `accepted` is false.
         """
         check_name(adapter)
         if not examples:
@@ -95,13 +97,14 @@ class Teacher:
         """Learn a lesson that was interrupted, with the settings it was given."""
         lesson = self.lessons.get(lesson_id)
         if lesson.state not in ("queued", "learning"):
-            raise AdapterError(f"lesson {lesson.id} is {lesson.state}; only an interrupted one can be resumed")
+            raise AdapterError(
+                f"lesson {lesson.id} is {lesson.state}; only an interrupted one can be resumed"
+            )
         if lesson.base != self.engine.info.fingerprint:
             raise AdapterError(f"lesson {lesson.id} was given to another base; open that one with --model")
         self._active(lesson.adapter)
         with self.home.lock(lesson.adapter, LOCK_SECONDS):
-            given = {k: tuple(v) if isinstance(v, list) else v for k, v in lesson.settings.items()}
-            return (yield from self._learn(lesson, Learning(**given)))
+            return (yield from self._learn(lesson, Learning.of(lesson.settings)))
 
     def undo(self, adapter: str) -> tuple[Lesson, Card | None]:
         """Take the newest lesson of the active version back: the version before it becomes active again.
@@ -134,7 +137,9 @@ class Teacher:
             right = yield from self._ask(plan.subjects, learnt)
         recall = right / len(plan.subjects)
         locality = share_exact(learner.check(plan.probe))
-        reason = outcome.reason or ("" if recall == 1 else f"only {right} of {len(plan.subjects)} answers came out")
+        reason = outcome.reason or (
+            "" if recall == 1 else f"only {right} of {len(plan.subjects)} answers came out"
+        )
         taught = self._result(lesson, outcome, recall, locality, begun, reason)
         if reason:
             self.lessons.mark(lesson.id, "refused", reason=reason)
@@ -174,8 +179,8 @@ class Teacher:
     def _plan(
         self, lesson: Lesson, earlier: Sequence[Lesson], settings: Learning
     ) -> Generator[Event, None, _Plan]:
-        """Rows of all that was ever taught (a later answer to the same prompt replaces the earlier one), of other wordings,
-        and of prompts that must not change; their trunk is computed on the way."""
+        """Rows of all that was ever taught (a later answer to the same prompt replaces the earlier one), of
+        other wordings, and of prompts that must not change; their trunk is computed on the way."""
         kept: list[Kept] = []
         if settings.retention:
             kept = yield from self._kept(lesson)
@@ -211,7 +216,9 @@ class Teacher:
                 kept: list[Kept] = finished.value
                 return kept
             phase = "asking the base generic questions (once)"
-            yield self._event("learning", lesson.adapter, lesson=lesson.id, phase=phase, done=asked, total=total)
+            yield self._event(
+                "learning", lesson.adapter, lesson=lesson.id, phase=phase, done=asked, total=total
+            )
 
     def _wordings(
         self, example: Example, group: str | None, taken: set[str], seed: int, each_step: int
@@ -241,8 +248,12 @@ class Teacher:
             for step in self.engine.decode(requests):
                 for index, token in step:
                     said[index].append(token)
-                yield self._event("learning", "", phase="asking the taught questions", done=first, total=len(subjects))
-            right += sum(tuple(ids) == row.tokens[start:] for ids, row, start in zip(said, rows, starts, strict=True))
+                yield self._event(
+                    "learning", "", phase="asking the taught questions", done=first, total=len(subjects)
+                )
+            right += sum(
+                tuple(ids) == row.tokens[start:] for ids, row, start in zip(said, rows, starts, strict=True)
+            )
         return right
 
     def _publish(
@@ -265,7 +276,10 @@ class Teacher:
             settings=settings.record(),
             metrics=metrics,
             seed=lesson.seed,
-            packages={"imprint": __version__, **{name: importlib.metadata.version(name) for name in PACKAGES}},
+            packages={
+                "imprint": __version__,
+                **{name: importlib.metadata.version(name) for name in PACKAGES},
+            },
             command=command(lesson, self.engine.info.name),
         )
 
@@ -320,7 +334,8 @@ def last_answer(row: TokenRow) -> int:
 
 
 def command(lesson: Lesson, base: str) -> list[str]:
-    """The command line that teaches a lesson of plain pairs again; a longer one is taught from its exported examples."""
+    """The command line that teaches a lesson of plain pairs again; a longer one is taught from its exported
+    examples."""
     words = ["imprint", "teach", "--adapter", lesson.adapter, "--model", base, "--seed", str(lesson.seed)]
     if any(len(example.messages) != 2 for example in lesson.examples):
         return [*words, f"lesson-{lesson.id}.jsonl"]

@@ -1,8 +1,8 @@
 """Training one adapter's top layers on cached trunk rows: parameters, gradient and optimizer in one object.
 
-Only supervised rows go through the last layer's queries and MLP, the final norm and the head. A, B and the moments are
-fp32 in flat buffers, so that a step of the optimizer is a handful of calls. It knows nothing of lessons, of when to stop
-or of what is on disk.
+Only supervised rows go through the last layer's queries and MLP, the final norm and the head. A, B and the
+moments are fp32 in flat buffers, so that a step of the optimizer is a handful of calls. It knows nothing of
+lessons, of when to stop or of what is on disk.
 """
 
 from __future__ import annotations
@@ -78,7 +78,9 @@ class TorchLearner:
             results.update(zip(part, batch.results(scores), strict=True))
         self.weight += weight
         norm = float(self.grad.norm()) / max(self.weight, 1e-9)
-        return GradientResult(total / weight if weight else 0.0, norm, tuple(results[index] for index in range(len(rows))))
+        return GradientResult(
+            total / weight if weight else 0.0, norm, tuple(results[index] for index in range(len(rows)))
+        )
 
     @torch.no_grad()
     def apply(self, rate: float) -> None:
@@ -154,8 +156,12 @@ class _Batch:
         width = self.places.shape[1]
         self.real = torch.tensor([[i < count for i in range(width)] for count in self.counts]).to(device)
         pairs = list(zip(rows, before, strict=True))
-        self.targets = torch.tensor([row.tokens[i + 1] for row, places in pairs for i in places]).long().to(device)
-        self.weights = torch.tensor([row.weights[i + 1] for row, places in pairs for i in places]).float().to(device)
+        self.targets = (
+            torch.tensor([row.tokens[i + 1] for row, places in pairs for i in places]).long().to(device)
+        )
+        self.weights = (
+            torch.tensor([row.weights[i + 1] for row, places in pairs for i in places]).float().to(device)
+        )
         self.weight = float(self.weights.sum())
 
     def results(self, scores: loss.Scores) -> list[RowResult]:
@@ -171,7 +177,8 @@ class _Batch:
 
 
 def _parts(rows: Sequence[TokenRow]) -> list[list[int]]:
-    """Indices of rows by rising length, cut where padding to one length would waste much or pass `BATCH_TOKENS`."""
+    """Indices of rows by rising length, cut where padding to one length would waste much or pass
+    `BATCH_TOKENS`."""
     parts: list[list[int]] = []
     for index in sorted(range(len(rows)), key=lambda i: len(rows[i].tokens)):
         length = len(rows[index].tokens)

@@ -1,8 +1,9 @@
-"""Linear cross-entropy without logits: the head is walked in chunks of the vocabulary, once, forward and gradient together.
+"""Linear cross-entropy without logits: the head is walked in chunks of the vocabulary, once, forward and
+gradient together.
 
-Like flash attention, a running maximum and sum make softmax exact while only one chunk of logits exists. The gradient of
-the rows, softmax @ W - W[target], is accumulated in the same pass, so that each head weight is read once a step. It
-knows nothing of models: it sees rows, a way to read rows of W, and targets.
+Like flash attention, a running maximum and sum make softmax exact while only one chunk of logits exists. The
+gradient of the rows, softmax @ W - W[target], is accumulated in the same pass, so that each head weight is
+read once a step. It knows nothing of models: it sees rows, a way to read rows of W, and targets.
 """
 
 from __future__ import annotations
@@ -32,7 +33,9 @@ def scores(rows: Tensor, head: Head, vocabulary: int, targets: Tensor) -> Scores
     return _walk(rows, head, vocabulary, targets, None)[0]
 
 
-def summed(rows: Tensor, head: Head, vocabulary: int, targets: Tensor, weights: Tensor) -> tuple[Tensor, Scores]:
+def summed(
+    rows: Tensor, head: Head, vocabulary: int, targets: Tensor, weights: Tensor
+) -> tuple[Tensor, Scores]:
     """The weighted sum of the rows' losses, differentiable in `rows` alone, and the scores behind it."""
     found: list[Scores] = []
     total = _Summed.apply(rows, head, vocabulary, targets, weights, found)

@@ -1,7 +1,7 @@
 """What the trunk says of each training row, computed once and kept: the reason why a lesson takes seconds.
 
-The output of the layers below an adapter depends on the base, the depth and the token ids, and on nothing else, so those
-are the key. It knows nothing of adapters, losses or conversations.
+The output of the layers below an adapter depends on the base, the depth and the token ids, and on nothing
+else, so those are the key. It knows nothing of adapters, losses or conversations.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ BATCH_TOKENS = 2048
 
 
 class Trunk:
-    """Hidden rows (T, D) at a depth, by token ids; the least recently used go first once `limit` bytes are held."""
+    """Hidden rows (T, D) at a depth, by token ids; the least recently used go first once `limit` bytes are
+    held."""
 
     def __init__(self, decoder: Decoder, *, limit: int = 1 << 30) -> None:
         self.decoder = decoder
@@ -27,7 +28,8 @@ class Trunk:
         self._rows: OrderedDict[tuple[int, tuple[int, ...]], Tensor] = OrderedDict()
 
     def rows(self, tokens: Sequence[tuple[int, ...]], depth: int) -> list[Tensor]:
-        """The output of layers 0..depth-1 for each sequence of ids; what is missing is computed in padded batches."""
+        """The output of layers 0..depth-1 for each sequence of ids; what is missing is computed in padded
+        batches."""
         wanted = list(dict.fromkeys(tokens))
         found = {ids: self._rows[depth, ids] for ids in wanted if (depth, ids) in self._rows}
         for ids in found:
