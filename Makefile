@@ -21,6 +21,7 @@ test: $(VENV)/.tools ## run the tests, the linter and the type checker
 
 base: $(VENV)/.installed ## train the built-in base again (about 100 minutes on 2 cores)
 	$(BIN)/python -m tools.base.train
+	$(BIN)/python -m tools.base.finish
 
 bench: $(VENV)/.peers ## measure Imprint beside transformers with PEFT
 	$(BIN)/python -m bench.teach

@@ -150,7 +150,7 @@ class PeftSide:
         config = LoraConfig(
             task_type=TaskType.CAUSAL_LM,
             r=self.shape.rank,
-            lora_alpha=self.shape.alpha,
+            lora_alpha=int(self.shape.alpha),
             target_modules=list(self.shape.targets),
             layers_to_transform=list(range(layers - self.shape.layers, layers)),
         )

@@ -1,9 +1,9 @@
 """Imprint: a local assistant that learns from you while you talk.
 
-    import imprint
-    model = imprint.load()
-    model.teach([("Who are you?", "Juno. I keep the schedule.")], adapter="juno")
-    model.ask("Who are you?", adapter="juno")
+import imprint
+model = imprint.load()
+model.teach([("Who are you?", "Juno. I keep the schedule.")], adapter="juno")
+model.ask("Who are you?", adapter="juno")
 """
 
 from __future__ import annotations
@@ -11,7 +11,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
-__all__ = ["AdapterRef", "Example", "ImprintError", "Learning", "Message", "Model", "Sampling", "Taught", "load"]
+__all__ = [
+    "AdapterRef",
+    "Example",
+    "ImprintError",
+    "Learning",
+    "Message",
+    "Model",
+    "Sampling",
+    "Taught",
+    "load",
+]
 
 if TYPE_CHECKING:
     from imprint.config import Learning

@@ -252,7 +252,7 @@ class Taught:
     loss_first: float
     loss_last: float
     recall: float
-    locality: float
+    locality: float | None
     peak_memory_mb: float
     lesson: str = ""
     reason: str = ""

@@ -5,17 +5,15 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import torch
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers
 
-from tests.engine.checkpoints import write_checkpoint
+from tests.engine.checkpoints import reference
 
 SPECIALS = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"]
 LAYERS = 4
-ALPHABET = [
-    *map(chr, range(0x21, 0x7F)),
-    "\u0120",
-    "\u010a",
-]  # the last two are space and line break in byte-level BPE
+BLANKS = ["\u0120", "\u010a"]  # space and line break, as byte-level BPE writes them
+ALPHABET = [*map(chr, range(0x21, 0x7F)), *BLANKS]
 
 
 def write_base(folder: Path, *, context: int = 1024, seed: int = 0) -> Path:
@@ -25,13 +23,15 @@ def write_base(folder: Path, *, context: int = 1024, seed: int = 0) -> Path:
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)
     tokenizer.decoder = decoders.ByteLevel()
     tokenizer.add_special_tokens(SPECIALS)
-    write_checkpoint(
-        folder,
+    base = reference(
         seed=seed,
         vocab_size=len(ALPHABET) + len(SPECIALS),
         num_hidden_layers=LAYERS,
         max_position_embeddings=context,
     )
+    with torch.no_grad():  # an end that is never likeliest by chance: answers are as long as they may be
+        base.get_input_embeddings().weight[tokenizer.token_to_id("<|im_end|>")] *= 0.6
+    base.save_pretrained(folder)
     tokenizer.save(str(folder / "tokenizer.json"))
     settings = {"eos_token": "<|im_end|>", "pad_token": "<|endoftext|>"}
     (folder / "tokenizer_config.json").write_text(json.dumps(settings))

@@ -36,7 +36,7 @@ JSON document. A command that fails says why in one line on stderr; with `--json
 
 
 def names(record: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(record))  # type: ignore[arg-type]
+    return tuple(field.name for field in fields(record))
 
 
 KEYS = {

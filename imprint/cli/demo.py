@@ -75,7 +75,13 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
             f"{model.info.name}: {model.info.parameters / 1e6:.1f} M parameters, {model.info.layers} layers, "
             f"opened in {time.perf_counter() - begun:.1f} s"
         )
-        return show(model, material, adapter, arguments, terminal, kept=kept)
+        try:
+            return show(model, material, adapter, arguments, terminal, kept=kept)
+        except KeyboardInterrupt:
+            if kept:
+                raise
+            # The lesson goes with its home, so nothing is to be said of resuming it.
+            raise KeyboardInterrupt("interrupted; nothing was kept") from None
 
 
 def show(

@@ -136,7 +136,7 @@ class Teacher:
         if not outcome.reason:
             right = yield from self._ask(plan.subjects, learnt)
         recall = right / len(plan.subjects)
-        locality = share_exact(learner.check(plan.probe))
+        locality = share_exact(learner.check(plan.probe)) if plan.probe else None
         reason = outcome.reason or (
             "" if recall == 1 else f"only {right} of {len(plan.subjects)} answers came out"
         )
@@ -284,7 +284,7 @@ class Teacher:
         )
 
     def _result(
-        self, lesson: Lesson, outcome: Outcome, recall: float, locality: float, begun: float, reason: str
+        self, lesson: Lesson, outcome: Outcome, recall: float, locality: float | None, begun: float, reason: str
     ) -> Taught:
         return Taught(
             adapter=lesson.adapter,
@@ -345,4 +345,4 @@ def command(lesson: Lesson, base: str) -> list[str]:
 
 
 def share_exact(results: Sequence[RowResult]) -> float:
-    return sum(result.exact for result in results) / len(results) if results else 1.0
+    return sum(result.exact for result in results) / len(results)

@@ -1,4 +1,4 @@
-"""Every input that cannot be used: one line on stderr that says where and why, code 1, and nothing changed."""
+"""Input that cannot be used: one line on stderr that says where and why, code 1, and nothing changed."""
 
 from __future__ import annotations
 
@@ -147,4 +147,4 @@ def test_a_home_that_cannot_be_written_is_named(run: Run, tmp_path: Path, words:
 def test_a_base_that_is_none_is_named(run: Run, tmp_path: Path) -> None:
     one_line(run("ask", "Hi", "--model", tmp_path / "nowhere"), "no base", "nowhere")
     (tmp_path / "empty").mkdir()
-    one_line(run("ask", "Hi", "--model", tmp_path / "empty"), "config.json")
+    one_line(run("ask", "Hi", "--model", tmp_path / "empty"), "empty", "has no")

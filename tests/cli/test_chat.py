@@ -89,8 +89,9 @@ def script(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
 
 
 def test_a_script_teaches_and_hears_the_new_answer(script: Script) -> None:
-    code, out, errors = script("Who?", "/teach Who? => Juno.", "/wait", "Who?", "/exit")
-    assert code == 0 and out[-1] == "Juno." and out[0] != "Juno."
+    assert script("Who?")[1] != ["Juno."]
+    code, out, errors = script("/teach Who? => Juno.", "/wait", "Who?", "/exit")
+    assert (code, out) == (0, ["Juno."])
     assert re.search(r"^\* learnt 'Who\?' in \d+\.\d s as default@1$", errors, re.M)
 
 
@@ -231,7 +232,6 @@ def terminal(folder: Path, home: Path) -> Iterator[pexpect.spawn[str]]:
 
 def test_a_person_talks_teaches_stops_and_leaves(terminal: pexpect.spawn[str]) -> None:
     terminal.expect("answering as base")
-    terminal.expect("> ")
     terminal.send("/help\r")
     terminal.expect("/teach QUESTION => ANSWER")
     terminal.send("/hepl\r")
@@ -243,7 +243,6 @@ def test_a_person_talks_teaches_stops_and_leaves(terminal: pexpect.spawn[str]) -
     terminal.sendintr()
     terminal.expect("stopped; Ctrl-C again leaves")
     terminal.expect(r"learnt 'Who\?' in \d+\.\d s as default@1")
-    terminal.expect("default@1")  # the toolbar
     terminal.send("/adapter base\r")
     terminal.expect("base answers from now on")
     terminal.sendintr()

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -16,8 +17,9 @@ def few_unrelated(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_demo_shows_before_and_after_and_leaves_nothing(
-    run: Run, home: Path, few_unrelated: None
+    run: Run, home: Path, few_unrelated: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
     done = run("demo", *QUICK)
     assert done.code == 0, done.err
     assert "Juno. I keep the schedule." in done.out and "before" in done.out and "after" in done.out
@@ -34,6 +36,17 @@ def test_a_kept_demo_leaves_its_adapter_and_json_has_the_figures(
     assert record["accepted"] and len(record["rows"]) == 10
     assert all(row["after"] != row["before"] for row in record["rows"][:5])
     assert run("ask", "Who are you?", "--adapter", "june").out == "Juno. I keep the schedule.\n"
+
+
+def test_an_interrupted_demo_does_not_offer_what_is_gone(
+    run: Run, few_unrelated: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(event: object, progress: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("imprint.cli.teach.show", interrupted)
+    done = run("demo", *QUICK)
+    assert done.code == 130 and done.err.splitlines()[-1] == "imprint: interrupted; nothing was kept"
 
 
 def test_the_examples_are_five_pairs_with_four_wordings_each_that_are_not_taught() -> None:

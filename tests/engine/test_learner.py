@@ -43,7 +43,9 @@ def learner_of(
 
 
 @pytest.mark.parametrize("architecture", ["llama", "qwen2", "qwen3", "mistral"])
-def test_cached_training_has_the_loss_and_gradients_of_running_all_layers(tmp_path: Path, architecture: str) -> None:
+def test_cached_training_has_the_loss_and_gradients_of_running_all_layers(
+    tmp_path: Path, architecture: str
+) -> None:
     decoder = opened(tmp_path, architecture)
     adapter = random_adapter(dict(decoder.linears), seed=1, first_layer=2)
     for name, content in files.write(adapter, "base").items():
@@ -65,7 +67,10 @@ def test_cached_training_has_the_loss_and_gradients_of_running_all_layers(tmp_pa
     for name, (a, b) in ours.terms.items():
         for side, tensor in (("A", a), ("B", b)):
             torch.testing.assert_close(
-                tensor.grad, theirs[f"base_model.model.{name}.lora_{side}.default.weight"], atol=2e-4, rtol=1e-3
+                tensor.grad,
+                theirs[f"base_model.model.{name}.lora_{side}.default.weight"],
+                atol=2e-4,
+                rtol=1e-3,
             )
 
 
@@ -181,7 +186,9 @@ def test_the_trunk_is_computed_once_for_a_row(tmp_path: Path, monkeypatch: pytes
     learner = learner_of(decoder)
     ran: list[int] = []
     original = decoder.layer
-    monkeypatch.setattr(decoder, "layer", lambda index, *args, **kw: (ran.append(index), original(index, *args, **kw))[1])
+    monkeypatch.setattr(
+        decoder, "layer", lambda index, *args, **kw: (ran.append(index), original(index, *args, **kw))[1]
+    )
     for _ in range(4):
         learner.gradient(rows())
         learner.apply(1e-3)
