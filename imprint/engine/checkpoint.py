@@ -10,12 +10,11 @@ import dataclasses
 import hashlib
 import json
 import math
-import mmap
 import os
 import re
 import struct
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -319,18 +318,12 @@ def _meaning(config: DecoderConfig) -> str:
 
 def _hashed(checkpoint: Checkpoint) -> str:
     total = hashlib.sha256(_meaning(checkpoint.config).encode())
-    maps: dict[Path, memoryview] = {}
-    for file in checkpoint.files:
-        with file.open("rb") as stream:
-            maps[file] = memoryview(mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ))
-    for name in sorted(checkpoint.tensors):
-        place = checkpoint.tensors[name]
-        total.update(f"{name} {place.dtype} {list(place.shape)}".encode())
-        for chunk in _chunks(maps[place.file][place.start : place.end]):
-            total.update(chunk)
+    with ExitStack() as stack:
+        streams = {file: stack.enter_context(file.open("rb")) for file in checkpoint.files}
+        for name in sorted(checkpoint.tensors):
+            place = checkpoint.tensors[name]
+            total.update(f"{name} {place.dtype} {list(place.shape)}".encode())
+            streams[place.file].seek(place.start)
+            for start in range(place.start, place.end, CHUNK):
+                total.update(streams[place.file].read(min(CHUNK, place.end - start)))
     return total.hexdigest()
-
-
-def _chunks(data: memoryview) -> Iterator[memoryview]:
-    for start in range(0, len(data), CHUNK):
-        yield data[start : start + CHUNK]

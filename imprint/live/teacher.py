@@ -284,7 +284,13 @@ class Teacher:
         )
 
     def _result(
-        self, lesson: Lesson, outcome: Outcome, recall: float, locality: float | None, begun: float, reason: str
+        self,
+        lesson: Lesson,
+        outcome: Outcome,
+        recall: float,
+        locality: float | None,
+        begun: float,
+        reason: str,
     ) -> Taught:
         return Taught(
             adapter=lesson.adapter,

@@ -1,6 +1,8 @@
-"""Run by test_killed: teaches in forked processes that are killed at random moments, and looks at what is left.
+"""Run by test_killed: teaches in forked processes that are killed at random moments, and looks at what is
+left.
 
-python -m tests.live.killed HOME SEED TIMES prints one JSON line. The base is loaded once, on one thread, before any fork.
+python -m tests.live.killed HOME SEED TIMES prints one JSON line. The base is loaded once, on one thread,
+before any fork.
 """
 
 from __future__ import annotations
@@ -30,7 +32,9 @@ SETTINGS = Learning(wordings=2, retention=0)
 def child(base: imprint.Model, home: Path, number: int) -> None:
     """One teaching process from its first write to its last."""
     model = imprint.Model(base.engine, base.text, Home.open(home))
-    model.teach([(f"What is code {number}?", f"It is {number * 37 + 11}.")], adapter="juno", settings=SETTINGS)
+    model.teach(
+        [(f"What is code {number}?", f"It is {number * 37 + 11}.")], adapter="juno", settings=SETTINGS
+    )
     os._exit(0)
 
 
@@ -45,7 +49,9 @@ def look(base: imprint.Model, home: Path, killed_before: int) -> tuple[int, int]
     found = registry.resolve("juno", base.info, base.engine.mismatches)
     assert found is not None
     everything = {lesson.id: lesson for lesson in lessons.list("juno")}
-    assert all(everything[i].state == "learnt" for i in found[0].lessons), "a version holds an unfinished lesson"
+    assert all(everything[i].state == "learnt" for i in found[0].lessons), (
+        "a version holds an unfinished lesson"
+    )
     pending = lessons.interrupted("juno")
     assert len(everything) - 1 <= killed_before
     for lesson in everything.values():

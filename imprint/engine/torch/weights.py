@@ -1,19 +1,19 @@
 """The tensors of a checkpoint in torch: dense ones in one dtype, MLX affine quantised ones still packed.
 
-Files are memory-mapped: on a CPU a tensor that already has the wanted dtype is a view of its file and costs
-no memory of its own until it is read. Does not know what a decoder does with the tensors, and needs no mlx.
+Each tensor is read into memory of its own: a mapped file would stay resident beside the matrices that a
+decoder stacks from it. Does not know what a decoder does with the tensors, and needs no mlx.
 """
 
 from __future__ import annotations
 
-import mmap
 from dataclasses import dataclass
-from pathlib import Path
+from typing import BinaryIO
 
 import torch
 from torch import Tensor
 
 from imprint.engine.checkpoint import Checkpoint, TensorPlace
+from imprint.errors import BaseModelError
 
 DTYPES = {"F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16, "U32": torch.int32}
 
@@ -81,12 +81,12 @@ def load(
 ) -> dict[str, Tensor | Quantised]:
     """Every tensor of a checkpoint by its name; a quantised module is one `Quantised` under
     `<module>.weight`."""
-    maps: dict[Path, mmap.mmap] = {}
+    tensors: dict[str, Tensor] = {}
     for file in checkpoint.files:
+        places = [(name, place) for name, place in checkpoint.tensors.items() if place.file == file]
         with file.open("rb") as stream:
-            # Copy-on-write: torch wants writable memory, and no write may ever reach the file.
-            maps[file] = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_COPY)
-    tensors = {name: _view(place, maps[place.file]) for name, place in checkpoint.tensors.items()}
+            for name, place in sorted(places, key=lambda entry: entry[1].start):
+                tensors[name] = _read(stream, place)
     loaded: dict[str, Tensor | Quantised] = {}
     for name, tensor in tensors.items():
         module, _, kind = name.rpartition(".")
@@ -103,10 +103,10 @@ def load(
     return loaded
 
 
-def _view(place: TensorPlace, data: mmap.mmap) -> Tensor:
-    dtype = DTYPES[place.dtype]
-    if place.start % dtype.itemsize:
-        # A header of odd length leaves its tensors unaligned, which torch does not promise to read.
-        return torch.frombuffer(bytearray(data[place.start : place.end]), dtype=dtype).view(place.shape)
-    count = (place.end - place.start) // dtype.itemsize
-    return torch.frombuffer(data, dtype=dtype, count=count, offset=place.start).view(place.shape)
+def _read(stream: BinaryIO, place: TensorPlace) -> Tensor:
+    tensor = torch.empty(place.shape, dtype=DTYPES[place.dtype])
+    stream.seek(place.start)
+    wanted = memoryview(tensor.view(-1).view(torch.uint8).numpy())  # type: ignore[arg-type]
+    if wanted.nbytes and stream.readinto(wanted) != wanted.nbytes:  # type: ignore[attr-defined]
+        raise BaseModelError(f"{place.file} became shorter while it was read; download it again")
+    return tensor
