@@ -152,11 +152,15 @@ def report(taught: Taught, terminal: Terminal) -> int:
         terminal.result(asdict(taught))
         return Refused.exit_code
     many = "" if taught.examples == 1 else "s"
+    locality = (
+        "Locality was not measured."
+        if taught.locality is None
+        else f"Locality {taught.locality:.2f}: the share of unrelated answers that stayed the same."
+    )
     terminal.say(
         f"Learnt {taught.examples} answer{many} as {taught.adapter}@{taught.version} "
         f"in {taught.seconds:.1f} s ({taught.steps} steps, {taught.steps_per_second:.1f} per second). "
-        f"Recall {taught.recall:.2f}: the share of taught prompts answered as taught. "
-        f"Locality {taught.locality:.2f}: the share of unrelated answers that stayed the same."
+        f"Recall {taught.recall:.2f}: the share of taught prompts answered as taught. {locality}"
     )
     terminal.result(asdict(taught))
     return 0

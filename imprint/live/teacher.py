@@ -35,7 +35,6 @@ LOCK_SECONDS = 30.0  # how long a lesson waits for another process that is chang
 ASKED = 16  # taught questions asked as one batch
 PREPARED = 24  # rows whose trunk is computed in one slice
 WORDINGS_DRAWN = 3  # times the wordings of one step that a question has in all
-NEAR_MISSES = 4  # questions of nearly the same words whose answers must not change, for each taught one
 PACKAGES = ("torch", "numpy", "safetensors", "tokenizers")
 
 Events = Generator[Event, None, Taught]

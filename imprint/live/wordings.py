@@ -29,16 +29,12 @@ from imprint.live.english import (
     small,
 )
 from imprint.live.grammar import clause, definite, described, direct, stated, subject
-from imprint.live.near import near_misses
 from imprint.live.normal import normalised
-
-__all__ = ["near_misses", "wordings"]
 
 _LONGEST = 300  # characters of a sentence that the rules look at
 _GREETING = re.compile(
     r"^(?:(?:hey|hi|hello|ok|okay|so|well|please|um|hmm|sorry|excuse me|by the way"
-    r"|quick question)(?: there)?[,:!]*\s+)+"
-    r"(?=\S)",
+    r"|quick question)(?: there)?[,:!]*\s+)+(?=\S)",
     re.IGNORECASE,
 )
 _POLITE_END = re.compile(r"[,\s]+(?:please|thanks|thank you)$", re.IGNORECASE)
@@ -47,8 +43,7 @@ _ASKED = re.compile(
     r"^(?:(?:can|could|would|will) you (?:please )?|please )?(?:tell me|let me know|explain|explain to me"
     r"|say) (.+)$"
     r"|^(?:do you mind telling me|may i ask|can i ask(?: you)?|i (?:want|need|would like|'d like) to know"
-    r"|i wonder"
-    r"|i'd like to know|i was wondering) (.+)$",
+    r"|i wonder|i'd like to know|i was wondering) (.+)$",
     re.IGNORECASE,
 )
 
@@ -342,12 +337,8 @@ def _choice(core: str) -> Iterator[str]:
     if not found or found[1].split()[0].lower() in AUXILIARIES | {
         "what",
         "which",
-        "who",
-        "how",
-        "where",
-        "when",
-        "why",
-    }:
+        "who", "how", "where", "when", "why",
+    }:  # fmt: skip
         return
     options = small(found[1])
     first, last = options.split(" or ")[0].split()[0], options.split()[-1]
