@@ -119,7 +119,7 @@ def _measured(bench: Bench, cases: Sequence[str], argv: Sequence[str], runs: int
     return {
         "bench": bench.name,
         "machine": machine(),
-        "versions": versions(bench),
+        "versions": versions(bench.packages),
         "rows": rows,
         "ratios": ratios,
     }
@@ -226,10 +226,10 @@ def _accelerator() -> str | None:
     return _output("nvidia-smi", "--query-gpu=name", "--format=csv,noheader").partition("\n")[0] or None
 
 
-def versions(bench: Bench) -> dict[str, str]:
+def versions(packages: Sequence[str]) -> dict[str, str]:
     """Of Python, of what a bench compares, and of this repository."""
     found = {"python": platform.python_version()}
-    for package in bench.packages:
+    for package in packages:
         try:
             found[package] = metadata.version(package)
         except metadata.PackageNotFoundError:
