@@ -148,27 +148,16 @@ def main() -> None:
     options = parser.parse_args()
     names = [name.strip() for name in options.only.split(",") if name.strip()] or list(VARIANTS)
     rows = []
-    print(
-        f"{'variant':16} {'steps':>6} {'seconds':>8} {'recall':>7} {'paraphrase':>11} {'locality':>9}
-        {'probe':>6}"
-    )
+    titles = ("steps", "seconds", "recall", "paraphrase", "locality", "probe")
+    print(f"{'variant':16}" + "".join(f"{title:>11}" for title in titles))
     for name in names:
-        found = measure(VARIANTS[name], range(options.first, options.first + options.sets), options.verbose)
+        seeds = range(options.first, options.first + options.sets)
+        found = measure(VARIANTS[name], seeds, options.verbose)
         rows.append({"case": "five pairs", "side": name, **found})
-        probe = "" if found["probe"] is None else f"{found['probe']:6.2f}"
-        print(f"{name:16} {found['steps']:6.0f} {found['seconds']:8.2f} {found['recall']:7.2f} "
-              f"{found['paraphrase']:11.2f} {found['locality']:9.2f} {probe:>6}", flush=True)  # fmt: skip
-    print(
-        json.dumps(
-            {
-                "bench": "settings",
-                "machine": machine(),
-                "versions": versions(("torch", "tokenizers")),
-                "rows": rows,
-                "ratios": {},
-            }
-        )
-    )
+        shown = ("" if found[title] is None else f"{found[title]:.2f}" for title in titles)
+        print(f"{name:16}" + "".join(f"{text:>11}" for text in shown), flush=True)
+    told = {"machine": machine(), "versions": versions(("torch", "tokenizers"))}
+    print(json.dumps({"bench": "settings", **told, "rows": rows, "ratios": {}}))
 
 
 if __name__ == "__main__":

@@ -24,10 +24,12 @@ PAUSE = 5  # steps between two examinations
 
 @dataclass(frozen=True)
 class Subject:
-    """One taught answer: its row, rows of other wordings, and whether it belongs to the newest lesson."""
+    """One taught answer: its row, rows of other wordings, rows of questions that are nearly the same but keep
+    the base's answers, and whether it belongs to the newest lesson."""
 
     row: TokenRow
     wordings: tuple[TokenRow, ...] = ()
+    near: tuple[TokenRow, ...] = ()
     new: bool = True
 
 
@@ -63,9 +65,11 @@ class Curriculum:
         self._chosen = self._subjects()
         pool = [row for index in self._chosen for row in self._sample(self.subjects[index].wordings)]
         wordings = self.rng.sample(pool, min(len(pool), WORDING_ROWS))
-        failing = self.changed[: self.settings.retention // 2]
-        others = min(len(self.retention), self.settings.retention - len(failing))
-        retained = failing + self.rng.sample(list(self.retention), others)
+        near = [row for index in self._chosen for row in self.subjects[index].near]
+        urgent = self.rng.sample(near, min(len(near), self.settings.retention // 4))
+        urgent += self.changed[: self.settings.retention // 2]
+        others = min(len(self.retention), self.settings.retention - len(urgent))
+        retained = urgent + self.rng.sample(list(self.retention), others)
         self._parts = (len(self._chosen), len(self._chosen) + len(wordings))
         return [self.subjects[index].row for index in self._chosen] + wordings + retained
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Generator
+from collections.abc import Collection, Generator, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -18,7 +18,7 @@ from imprint.engine.text import Text
 from imprint.errors import InputError
 from imprint.live.bank import Bank, BankPrompt
 from imprint.store import Home, guarded, replace_file
-from imprint.types import Request, Sampling, TokenRow
+from imprint.types import Message, Request, Sampling, TokenRow
 
 BATCH = 16
 MAX_TOKENS = 64
@@ -55,10 +55,10 @@ class Retention:
             key = self._key(prompts)
             answers = self._read(key)
             if answers is None:
-                answers = yield from self._ask(prompts)
+                answers = yield from self.ask([prompt.messages for prompt in prompts])
                 self._write(key, answers)
-            pairs = zip(prompts, answers, strict=True)
-            self._kept = [Kept(prompt, self._row(prompt, answer)) for prompt, answer in pairs if answer]
+            pairs = [(prompt, answer) for prompt, answer in zip(prompts, answers, strict=True) if answer]
+            self._kept = [Kept(prompt, self.row(prompt.messages, answer)) for prompt, answer in pairs]
         return self._kept
 
     def split(self, kept: list[Kept], groups: Collection[str]) -> tuple[list[TokenRow], list[TokenRow]]:
@@ -70,16 +70,18 @@ class Retention:
         train = [row for index, row in enumerate(others) if index % PROBE_EVERY]
         return train, others[::PROBE_EVERY]
 
-    def _row(self, prompt: BankPrompt, answer: list[int]) -> TokenRow:
-        before = self.text.prompt(prompt.messages)
+    def row(self, prompt: Sequence[Message], answer: Sequence[int]) -> TokenRow:
+        """A prompt and the ids that the base answered, which are the supervised ones."""
+        before = self.text.prompt(prompt)
         return TokenRow((*before, *answer), (0.0,) * len(before) + (1.0,) * len(answer))
 
-    def _ask(self, prompts: list[BankPrompt]) -> Generator[tuple[int, int], None, list[list[int]]]:
+    def ask(self, prompts: Sequence[Sequence[Message]]) -> Generator[tuple[int, int], None, list[list[int]]]:
+        """The ids that the base answers, at most `MAX_TOKENS`; none to a prompt that it cannot take."""
         answers: list[list[int]] = [[] for _ in prompts]
         requests: dict[int, Request] = {}
         for index, prompt in enumerate(prompts):
             try:
-                ids = self.text.prompt(prompt.messages)
+                ids = self.text.prompt(prompt)
             except InputError:  # a template without system messages: such prompts say nothing about this base
                 continue
             if len(ids) + MAX_TOKENS < self.engine.info.context:

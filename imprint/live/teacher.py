@@ -25,6 +25,7 @@ from imprint.live.bank import Bank
 from imprint.live.curriculum import Curriculum, Subject
 from imprint.live.learn import Outcome, Step, learn
 from imprint.live.lessons import Lesson, Lessons, Source
+from imprint.live.near import near_misses
 from imprint.live.normal import normalised
 from imprint.live.retention import Kept, Retention
 from imprint.live.wordings import wordings
@@ -34,6 +35,7 @@ from imprint.types import AdapterWeights, Example, Message, Request, RowResult, 
 LOCK_SECONDS = 30.0  # how long a lesson waits for another process that is changing the same adapter
 ASKED = 16  # taught questions asked as one batch
 PREPARED = 24  # rows whose trunk is computed in one slice
+NEAR_MISSES = 3  # questions of nearly the same words that keep their answers, for each taught one
 WORDINGS_DRAWN = 3  # times the wordings of one step that a question has in all
 PACKAGES = ("torch", "numpy", "safetensors", "tokenizers")
 
@@ -189,16 +191,17 @@ class Teacher:
                 examples.pop(example.prompt, None)
                 examples[example.prompt] = (example, old is lesson)
         taken = {normalised(example.question) for example, _ in examples.values()}
+        near = yield from self._near(lesson, [e for e, new in examples.values() if new], taken, settings)
         groups = set()
         subjects = []
         for example, new in examples.values():
             group = self.retention.bank.match(example.question) if len(example.prompt) == 1 else None
             if group is not None:
                 groups.add(group)
-            rows = self._wordings(example, group, taken, lesson.seed, settings.wordings)
-            subjects.append(Subject(self._row(example), tuple(rows), new))
+            others = self._wordings(example, group, taken, lesson.seed, settings.wordings)
+            subjects.append(Subject(self._row(example), others, near.get(example.prompt, ()), new))
         train, probe = self.retention.split(kept, groups)
-        rows = [row for subject in subjects for row in (subject.row, *subject.wordings)] + train + probe
+        rows = [row for s in subjects for row in (s.row, *s.wordings, *s.near)] + train + probe
         for first in range(0, len(rows), PREPARED):
             self.engine.prepare(rows[first : first + PREPARED], settings.layers)
             yield self._event(
@@ -221,7 +224,7 @@ class Teacher:
 
     def _wordings(
         self, example: Example, group: str | None, taken: set[str], seed: int, each_step: int
-    ) -> list[TokenRow]:
+    ) -> tuple[TokenRow, ...]:
         """Rows of other wordings of the example's last question with the taught answer."""
         count = each_step * WORDINGS_DRAWN
         found = self.retention.bank.wordings(group, count, seed) if group else []
@@ -231,7 +234,34 @@ class Teacher:
             if normalised(question) not in taken:
                 turns = (*example.prompt[:-1], Message("user", question), example.messages[-1])
                 rows.append(self._row(Example(turns)))
-        return rows
+        return tuple(rows)
+
+    def _near(
+        self, lesson: Lesson, examples: Sequence[Example], taken: set[str], settings: Learning
+    ) -> Generator[Event, None, dict[tuple[Message, ...], tuple[TokenRow, ...]]]:
+        """For each prompt, questions of nearly the same words with the base's answers, asked for here."""
+        prompts: list[tuple[Message, ...]] = []
+        of: list[tuple[Message, ...]] = []
+        for example in examples if settings.retention else ():
+            for question in near_misses(example.question, NEAR_MISSES, seed=lesson.seed):
+                if normalised(question) not in taken:
+                    prompts.append((*example.prompt[:-1], Message("user", question)))
+                    of.append(example.prompt)
+        asking = self.retention.ask(prompts)
+        while True:
+            try:
+                next(asking)
+            except StopIteration as finished:
+                answers: list[list[int]] = finished.value
+                break
+            yield self._event(
+                "learning", lesson.adapter, lesson=lesson.id, phase="asking the base what is near"
+            )
+        found: dict[tuple[Message, ...], tuple[TokenRow, ...]] = {}
+        for prompt, taught, answer in zip(prompts, of, answers, strict=True):
+            if answer:
+                found[taught] = (*found.get(taught, ()), self.retention.row(prompt, answer))
+        return found
 
     def _ask(self, subjects: Sequence[Subject], weights: AdapterWeights) -> Generator[Event, None, int]:
         """How many taught answers a greedy run really gives, token for token."""
