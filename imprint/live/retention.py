@@ -29,6 +29,15 @@ PACKAGED = "answers.json"
 
 
 @dataclass(frozen=True)
+class Phase:
+    """A slice of preparation: what is being done, and how far it is."""
+
+    doing: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True)
 class Kept:
     """One prompt with the base's answer, ready to be trained on; `group` names the question it is a wording
     of."""
@@ -47,15 +56,16 @@ class Retention:
         self.bank = bank
         self._kept: list[Kept] | None = None
 
-    def load(self) -> Generator[tuple[int, int], None, list[Kept]]:
-        """All prompts with their answers; where they are not known yet, (asked, total) after each slice of
-        asking."""
+    def load(self) -> Generator[Phase, None, list[Kept]]:
+        """All prompts with their answers; where they are not known yet the base is asked."""
         if self._kept is None:
             prompts = self.bank.retention(())[: FEW if self.engine.info.parameters > SMALL else MANY]
             key = self._key(prompts)
             answers = self._read(key)
             if answers is None:
-                answers = yield from self.ask([prompt.messages for prompt in prompts])
+                answers = yield from self.ask(
+                    [prompt.messages for prompt in prompts], "asking the base generic questions, once"
+                )
                 self._write(key, answers)
             pairs = [(prompt, answer) for prompt, answer in zip(prompts, answers, strict=True) if answer]
             self._kept = [Kept(prompt, self.row(prompt.messages, answer)) for prompt, answer in pairs]
@@ -75,7 +85,9 @@ class Retention:
         before = self.text.prompt(prompt)
         return TokenRow((*before, *answer), (0.0,) * len(before) + (1.0,) * len(answer))
 
-    def ask(self, prompts: Sequence[Sequence[Message]]) -> Generator[tuple[int, int], None, list[list[int]]]:
+    def ask(
+        self, prompts: Sequence[Sequence[Message]], doing: str
+    ) -> Generator[Phase, None, list[list[int]]]:
         """The ids that the base answers, at most `MAX_TOKENS`; none to a prompt that it cannot take."""
         answers: list[list[int]] = [[] for _ in prompts]
         requests: dict[int, Request] = {}
@@ -92,7 +104,7 @@ class Retention:
             for step in self.engine.decode([requests[index] for index in batch]):
                 for row, token in step:
                     answers[batch[row]].append(token)
-                yield first, len(order)
+                yield Phase(doing, first, len(order))
         return answers
 
     def _key(self, prompts: list[BankPrompt]) -> str:

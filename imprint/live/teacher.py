@@ -11,8 +11,8 @@ import importlib.metadata
 import time
 from collections.abc import Generator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 from imprint import __version__
 from imprint.adapters.registry import Card, Registry, check_name
@@ -25,30 +25,17 @@ from imprint.live.bank import Bank
 from imprint.live.curriculum import Curriculum, Subject
 from imprint.live.learn import Outcome, Step, learn
 from imprint.live.lessons import Lesson, Lessons, Source
-from imprint.live.near import near_misses
-from imprint.live.normal import normalised
-from imprint.live.retention import Kept, Retention
-from imprint.live.wordings import wordings
+from imprint.live.plan import Planner
+from imprint.live.retention import Phase, Retention
 from imprint.store import Home
-from imprint.types import AdapterWeights, Example, Message, Request, RowResult, Sampling, Taught, TokenRow
+from imprint.types import AdapterWeights, Example, Request, RowResult, Sampling, Taught, TokenRow
 
 LOCK_SECONDS = 30.0  # how long a lesson waits for another process that is changing the same adapter
 ASKED = 16  # taught questions asked as one batch
-PREPARED = 24  # rows whose trunk is computed in one slice
-NEAR_MISSES = 3  # questions of nearly the same words that keep their answers, for each taught one
-WORDINGS_DRAWN = 3  # times the wordings of one step that a question has in all
 PACKAGES = ("torch", "numpy", "safetensors", "tokenizers")
 
 Events = Generator[Event, None, Taught]
-
-
-@dataclass(frozen=True)
-class _Plan:
-    """What a lesson will be trained on."""
-
-    subjects: list[Subject]
-    retention: list[TokenRow]
-    probe: list[TokenRow]
+T = TypeVar("T")
 
 
 class Teacher:
@@ -84,7 +71,10 @@ class Teacher:
         if not examples:
             raise InputError("nothing to teach; give at least one question with its answer")
         for number, example in enumerate(examples, 1):
-            self._row(example, number)
+            try:
+                self.text.row(example, self.engine.info.context)
+            except InputError as error:
+                raise InputError(f"example {number} ({example.question[:40]!r}): {error}") from None
         self._active(adapter)
         with self.home.lock(adapter, LOCK_SECONDS):
             lesson = self.lessons.add(
@@ -128,14 +118,14 @@ class Teacher:
         active = self._active(lesson.adapter)  # read again: the lock may have been waited for
         card, weights = active if active is not None else (None, None)
         earlier = self.lessons.of(lesson.adapter, card.lessons) if card else ()
-        plan = yield from self._plan(lesson, earlier, settings)
+        plan = yield from self._told(lesson, self.planner.plan(lesson, earlier, settings))
         learner = self.engine.learner(settings.shape, seed=lesson.seed, start=weights)
         curriculum = Curriculum(plan.subjects, plan.retention, settings, lesson.seed)
         outcome = yield from self._train(lesson, learn(learner, curriculum), curriculum, settings)
         learnt = learner.weights()
         right = 0
         if not outcome.reason:
-            right = yield from self._ask(plan.subjects, learnt)
+            right = yield from self._told(lesson, self._asked(plan.subjects, learnt))
         recall = right / len(plan.subjects)
         locality = share_exact(learner.check(plan.probe)) if plan.probe else None
         reason = outcome.reason or (
@@ -177,93 +167,21 @@ class Teacher:
                     steps_per_second=step.number / max(1e-9, time.perf_counter() - begun),
                 )  # fmt: skip
 
-    def _plan(
-        self, lesson: Lesson, earlier: Sequence[Lesson], settings: Learning
-    ) -> Generator[Event, None, _Plan]:
-        """Rows of all that was ever taught (a later answer to the same prompt replaces the earlier one), of
-        other wordings, and of prompts that must not change; their trunk is computed on the way."""
-        kept: list[Kept] = []
-        if settings.retention:
-            kept = yield from self._kept(lesson)
-        examples: dict[tuple[Message, ...], tuple[Example, bool]] = {}
-        for old in (*earlier, lesson):
-            for example in old.examples:
-                examples.pop(example.prompt, None)
-                examples[example.prompt] = (example, old is lesson)
-        taken = {normalised(example.question) for example, _ in examples.values()}
-        near = yield from self._near(lesson, [e for e, new in examples.values() if new], taken, settings)
-        groups = set()
-        subjects = []
-        for example, new in examples.values():
-            group = self.retention.bank.match(example.question) if len(example.prompt) == 1 else None
-            if group is not None:
-                groups.add(group)
-            others = self._wordings(example, group, taken, lesson.seed, settings.wordings)
-            subjects.append(Subject(self._row(example), others, near.get(example.prompt, ()), new))
-        train, probe = self.retention.split(kept, groups)
-        rows = [row for s in subjects for row in (s.row, *s.wordings, *s.near)] + train + probe
-        for first in range(0, len(rows), PREPARED):
-            self.engine.prepare(rows[first : first + PREPARED], settings.layers)
-            yield self._event(
-                "learning", lesson.adapter, lesson=lesson.id, phase="reading", done=first, total=len(rows)
-            )
-        return _Plan(subjects, train, probe)
+    def _told(self, lesson: Lesson, work: Generator[Phase, None, T]) -> Generator[Event, None, T]:
+        """The same work with its phases as events."""
+        with closing(work):
+            while True:
+                try:
+                    phase = next(work)
+                except StopIteration as finished:
+                    result: T = finished.value
+                    return result
+                yield self._event(
+                    "learning", lesson.adapter, lesson=lesson.id,
+                    phase=phase.doing, done=phase.done, total=phase.total,
+                )  # fmt: skip
 
-    def _kept(self, lesson: Lesson) -> Generator[Event, None, list[Kept]]:
-        asking = self.retention.load()
-        while True:
-            try:
-                asked, total = next(asking)
-            except StopIteration as finished:
-                kept: list[Kept] = finished.value
-                return kept
-            phase = "asking the base generic questions (once)"
-            yield self._event(
-                "learning", lesson.adapter, lesson=lesson.id, phase=phase, done=asked, total=total
-            )
-
-    def _wordings(
-        self, example: Example, group: str | None, taken: set[str], seed: int, each_step: int
-    ) -> tuple[TokenRow, ...]:
-        """Rows of other wordings of the example's last question with the taught answer."""
-        count = each_step * WORDINGS_DRAWN
-        found = self.retention.bank.wordings(group, count, seed) if group else []
-        found += wordings(example.question, max(each_step, count - len(found)) if count else 0, seed=seed)
-        rows = []
-        for question in found:
-            if normalised(question) not in taken:
-                turns = (*example.prompt[:-1], Message("user", question), example.messages[-1])
-                rows.append(self._row(Example(turns)))
-        return tuple(rows)
-
-    def _near(
-        self, lesson: Lesson, examples: Sequence[Example], taken: set[str], settings: Learning
-    ) -> Generator[Event, None, dict[tuple[Message, ...], tuple[TokenRow, ...]]]:
-        """For each prompt, questions of nearly the same words with the base's answers, asked for here."""
-        prompts: list[tuple[Message, ...]] = []
-        of: list[tuple[Message, ...]] = []
-        for example in examples if settings.retention else ():
-            for question in near_misses(example.question, NEAR_MISSES, seed=lesson.seed):
-                if normalised(question) not in taken:
-                    prompts.append((*example.prompt[:-1], Message("user", question)))
-                    of.append(example.prompt)
-        asking = self.retention.ask(prompts)
-        while True:
-            try:
-                next(asking)
-            except StopIteration as finished:
-                answers: list[list[int]] = finished.value
-                break
-            yield self._event(
-                "learning", lesson.adapter, lesson=lesson.id, phase="asking the base what is near"
-            )
-        found: dict[tuple[Message, ...], tuple[TokenRow, ...]] = {}
-        for prompt, taught, answer in zip(prompts, of, answers, strict=True):
-            if answer:
-                found[taught] = (*found.get(taught, ()), self.retention.row(prompt, answer))
-        return found
-
-    def _ask(self, subjects: Sequence[Subject], weights: AdapterWeights) -> Generator[Event, None, int]:
+    def _asked(self, subjects: Sequence[Subject], weights: AdapterWeights) -> Generator[Phase, None, int]:
         """How many taught answers a greedy run really gives, token for token."""
         right = 0
         for first in range(0, len(subjects), ASKED):
@@ -277,12 +195,9 @@ class Teacher:
             for step in self.engine.decode(requests):
                 for index, token in step:
                     said[index].append(token)
-                yield self._event(
-                    "learning", "", phase="asking the taught questions", done=first, total=len(subjects)
-                )
-            right += sum(
-                tuple(ids) == row.tokens[start:] for ids, row, start in zip(said, rows, starts, strict=True)
-            )
+                yield Phase("asking the taught questions", first, len(subjects))
+            wanted = [row.tokens[start:] for row, start in zip(rows, starts, strict=True)]
+            right += sum(tuple(ids) == tokens for ids, tokens in zip(said, wanted, strict=True))
         return right
 
     def _publish(
@@ -338,14 +253,6 @@ class Teacher:
             reason=reason,
         )
 
-    def _row(self, example: Example, number: int | None = None) -> TokenRow:
-        try:
-            return self.text.row(example, self.engine.info.context)
-        except InputError as error:
-            if number is None:
-                raise
-            raise InputError(f"example {number} ({example.question[:40]!r}): {error}") from None
-
     def _active(self, adapter: str) -> tuple[Card, AdapterWeights] | None:
         """The adapter's active version, fit for this base; None where it has none."""
         if adapter not in self.registry.names():
@@ -353,8 +260,8 @@ class Teacher:
         return self.registry.resolve(adapter, self.engine.info, self.engine.mismatches)
 
     @cached_property
-    def retention(self) -> Retention:
-        return Retention(self.engine, self.text, self.home, Bank.open())
+    def planner(self) -> Planner:
+        return Planner(self.engine, self.text, Retention(self.engine, self.text, self.home, Bank.open()))
 
     def _event(self, kind: Kind, adapter: str, **fields: Value) -> Event:
         return self.events.emit(kind, adapter, **fields)
