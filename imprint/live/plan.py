@@ -58,14 +58,16 @@ class Planner:
             examples[example.prompt] = example
         new = dict.fromkeys(example.prompt for example in lesson.examples)
         taken = {normalised(example.question) for example in examples.values()}
-        near: dict[Prompt, list[TokenRow]] = {}
-        if settings.retention:
-            near = yield from self._near([examples[prompt] for prompt in new], taken, lesson.seed)
         groups: dict[Prompt, str] = {
             prompt: group
             for prompt, example in examples.items()
             if len(prompt) == 1 and (group := self.retention.bank.match(example.question))
         }
+        near: dict[Prompt, list[TokenRow]] = {}
+        if settings.retention:
+            near = yield from self._near(
+                [examples[prompt] for prompt in new if prompt not in groups], taken, lesson.seed
+            )
         subjects = [
             Subject(
                 self._row(example),
@@ -108,7 +110,9 @@ class Planner:
     def _near(
         self, examples: Sequence[Example], taken: set[str], seed: int
     ) -> Generator[Phase, None, dict[Prompt, list[TokenRow]]]:
-        """For each prompt, questions of nearly the same words with the base's answers, asked for here."""
+        """For each prompt, questions of nearly the same words with the base's answers, asked for here.
+
+        A question that the bank knows needs none: the bank's other groups are near enough."""
         pairs: list[tuple[Prompt, Prompt]] = []
         for example in examples:
             for question in near_misses(example.question, NEAR_MISSES, seed=seed):

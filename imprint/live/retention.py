@@ -20,9 +20,9 @@ from imprint.live.bank import Bank, BankPrompt
 from imprint.store import Home, guarded, replace_file
 from imprint.types import Message, Request, Sampling, TokenRow
 
-BATCH = 16
+BATCH = 32
 MAX_TOKENS = 64
-MANY, FEW = 320, 96  # prompts; a base of more than SMALL parameters answers few, as each costs it more
+MANY, FEW = 240, 96  # prompts; a base of more than SMALL parameters answers few, as each costs it more
 SMALL = 100_000_000
 PROBE_EVERY = 5  # one in so many prompts is never trained on and measures locality
 PACKAGED = "answers.json"
