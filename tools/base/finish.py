@@ -65,9 +65,10 @@ def card(engine: TorchEngine, scores: dict[str, float], each: int, folder: Path)
     lines = [
         "# The built-in base",
         "",
-        "A stand-in for a real language model, so that Imprint works and can be tested without a download. It knows small",
-        "talk about itself, some facts, the everyday messages of a software team, how to read a short context, and a few",
-        "kinds of instruction; outside that it answers something unrelated.",
+        "A stand-in for a real language model, so that Imprint works and can be tested without a download. It knows",
+        "small talk about itself, some facts and the everyday messages of a software team. It has begun to read short",
+        "contexts and to obey short instructions; the table says how often it is right. Outside that it answers",
+        "something unrelated.",
         "",
         f"- {info.parameters / 1e6:.2f} M parameters: {info.layers} layers, hidden size {info.hidden}, vocabulary"
         f" {info.vocabulary}, Qwen2 architecture, {size:.1f} MB in bfloat16",
@@ -111,7 +112,7 @@ def keep_answers(engine: TorchEngine, text: Text) -> int:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--base", type=Path, default=ROOT / "imprint" / "base")
-    parser.add_argument("--each", type=int, default=300)
+    parser.add_argument("--each", type=int, default=150)
     options = parser.parse_args()
     text = Text.open(options.base)
     engine = TorchEngine.open(options.base, end_tokens=text.end_tokens)
