@@ -207,6 +207,6 @@ def load(
     text = Text.open(folder)
     opened = Home.open(Path(home) if home is not None else None)
     engine = TorchEngine.open(
-        folder, device=device, dtype=dtype, end_tokens=text.end_tokens, cache_folder=opened.path / "cache"
+        folder, device=device, dtype=dtype, end_tokens=text.end_tokens, cache_folder=opened.folder("cache")
     )
     return Model(engine, text, opened)

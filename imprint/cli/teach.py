@@ -137,9 +137,8 @@ def show(event: Event, progress: Progress) -> None:
             words += "  (loss not finite: went back, halved the rate)"
         progress.show(max(recalled / max(1.0, taught), step / max(1.0, steps)), words)
     elif event.kind == "learnt":
-        progress.show(
-            1.0, f"step {_number(fields.get('steps')):.0f}  loss {_number(fields.get('loss_last')):.3f}  done"
-        )
+        steps, speed, loss = (_number(fields.get(n)) for n in ("steps", "steps_per_second", "loss_last"))
+        progress.show(1.0, f"step {steps:.0f}  loss {loss:.3f}  {speed:.1f} steps/s  done")
 
 
 def report(taught: Taught, terminal: Terminal) -> int:

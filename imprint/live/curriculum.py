@@ -18,7 +18,7 @@ TAUGHT_ROWS = 32  # taught rows in one step; beyond that the newest, the failing
 WORDING_ROWS = 40  # rows of other wordings in one step
 WORDINGS_RIGHT = 0.9  # share of a step's wordings that must come out as taught
 KEPT = 0.98  # share of the retention rows that must be as before
-EXAMINATIONS = 3  # after so many, changed retention rows no longer hold a recalled lesson back
+EXAMINATIONS = 2  # after so many, changed retention rows no longer hold a recalled lesson back
 PAUSE = 5  # steps between two examinations
 
 

@@ -22,6 +22,7 @@ from imprint.types import Message, Request, Sampling, TokenRow
 
 BATCH = 32
 MAX_TOKENS = 64
+LONGEST = 112  # tokens of a prompt with its answer; a longer one costs as much as several others
 MANY, FEW = 240, 96  # prompts; a base of more than SMALL parameters answers few, as each costs it more
 SMALL = 100_000_000
 PROBE_EVERY = 5  # one in so many prompts is never trained on and measures locality
@@ -68,7 +69,8 @@ class Retention:
                 )
                 self._write(key, answers)
             pairs = [(prompt, answer) for prompt, answer in zip(prompts, answers, strict=True) if answer]
-            self._kept = [Kept(prompt, self.row(prompt.messages, answer)) for prompt, answer in pairs]
+            rows = [Kept(prompt, self.row(prompt.messages, answer)) for prompt, answer in pairs]
+            self._kept = [entry for entry in rows if len(entry.row.tokens) <= LONGEST]
         return self._kept
 
     def split(self, kept: list[Kept], groups: Collection[str]) -> tuple[list[TokenRow], list[TokenRow]]:

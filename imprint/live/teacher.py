@@ -140,8 +140,8 @@ class Teacher:
         finished = Taught(**{**vars(taught), "version": published.version})
         yield self._event(
             "learnt", lesson.adapter, lesson=lesson.id, version=published.version, steps=taught.steps,
-            seconds=taught.seconds, recall=recall, locality=locality, loss_first=taught.loss_first,
-            loss_last=taught.loss_last,
+            seconds=taught.seconds, steps_per_second=taught.steps_per_second, recall=recall,
+            locality=locality, loss_first=taught.loss_first, loss_last=taught.loss_last,
         )  # fmt: skip
         return finished
 

@@ -77,7 +77,7 @@ def test_a_few_steps_of_training_lower_the_loss() -> None:
     optimizer, generator = Optimizer(network), torch.Generator().manual_seed(0)
     rows = train.encode(tokenizer, list(corpus.dialogues(2, 40)))
     losses = []
-    for _ in range(12):
+    for _ in range(30):
         tokens, spoken = train.pad(rows[:24], max(len(row[0]) for row in rows))
         loss = train.loss_of(network, tokens, spoken, generator)
         loss.backward()
