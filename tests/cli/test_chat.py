@@ -7,8 +7,8 @@ import json
 import os
 import re
 import sys
-import time
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
