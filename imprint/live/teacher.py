@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from functools import cached_property
 from typing import TypeVar
@@ -35,6 +35,7 @@ ASKED = 16  # taught questions asked as one batch
 PACKAGES = ("torch", "numpy", "safetensors", "tokenizers")
 
 Events = Generator[Event, None, Taught]
+S = TypeVar("S")
 T = TypeVar("T")
 
 
@@ -153,33 +154,25 @@ class Teacher:
         settings: Learning,
     ) -> Generator[Event, None, Outcome]:
         begun = time.perf_counter()
-        with closing(training):
-            while True:
-                try:
-                    step = next(training)
-                except StopIteration as finished:
-                    outcome: Outcome = finished.value
-                    return outcome
-                yield self._event(
-                    "rescued" if step.rescued else "step", lesson.adapter, lesson=lesson.id, step=step.number,
-                    steps=settings.max_steps, loss=step.loss, recalled=step.recalled,
-                    taught=len(curriculum.subjects),
-                    steps_per_second=step.number / max(1e-9, time.perf_counter() - begun),
-                )  # fmt: skip
+        return mapped(
+            training,
+            lambda step: self._event(
+                "rescued" if step.rescued else "step", lesson.adapter, lesson=lesson.id, step=step.number,
+                steps=settings.max_steps, loss=step.loss, recalled=step.recalled,
+                taught=len(curriculum.subjects),
+                steps_per_second=step.number / max(1e-9, time.perf_counter() - begun),
+            ),
+        )  # fmt: skip
 
     def _told(self, lesson: Lesson, work: Generator[Phase, None, T]) -> Generator[Event, None, T]:
         """The same work with its phases as events."""
-        with closing(work):
-            while True:
-                try:
-                    phase = next(work)
-                except StopIteration as finished:
-                    result: T = finished.value
-                    return result
-                yield self._event(
-                    "learning", lesson.adapter, lesson=lesson.id,
-                    phase=phase.doing, done=phase.done, total=phase.total,
-                )  # fmt: skip
+        return mapped(
+            work,
+            lambda phase: self._event(
+                "learning", lesson.adapter, lesson=lesson.id,
+                phase=phase.doing, done=phase.done, total=phase.total,
+            ),
+        )  # fmt: skip
 
     def _asked(self, subjects: Sequence[Subject], weights: AdapterWeights) -> Generator[Phase, None, int]:
         """How many taught answers a greedy run really gives, token for token."""
@@ -265,6 +258,18 @@ class Teacher:
 
     def _event(self, kind: Kind, adapter: str, **fields: Value) -> Event:
         return self.events.emit(kind, adapter, **fields)
+
+
+def mapped(work: Generator[S, None, T], event: Callable[[S], Event]) -> Generator[Event, None, T]:
+    """The same work, each thing it yields turned into an event; its result is the same."""
+    with closing(work):
+        while True:
+            try:
+                item = next(work)
+            except StopIteration as finished:
+                result: T = finished.value
+                return result
+            yield event(item)
 
 
 def last_answer(row: TokenRow) -> int:
