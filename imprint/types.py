@@ -148,11 +148,32 @@ class LowRank:
 
 
 @dataclass(frozen=True, eq=False)
+class Scope:
+    """Which prompts an adapter is for; to all others the base answers, bit for bit.
+
+    A prompt's state is the trunk's output for its last token after `depth` layers, divided by its root mean
+    square. The adapter is for it when any key scores it above its threshold.
+    """
+
+    depth: int
+    keys: np.ndarray  # (K, D) float32
+    thresholds: np.ndarray  # (K,) float32
+
+    def holds(self, state: np.ndarray) -> bool:
+        """Whether a prompt with this trunk output (D,), not yet normalised, is inside."""
+        state = state.astype(np.float32)
+        size = float(np.sqrt(np.mean(state * state))) or 1.0
+        return bool((self.keys @ (state / size) > self.thresholds).any())
+
+
+@dataclass(frozen=True, eq=False)
 class AdapterWeights:
-    """All low-rank terms of an adapter by full module name. Equal content has an equal `digest`, whatever its
-    name."""
+    """All low-rank terms of an adapter by full module name, and the prompts it is for (None: all of them).
+
+    Equal content has an equal `digest`, whatever its name."""
 
     terms: Mapping[str, LowRank]
+    scope: Scope | None = None
 
     @cached_property
     def digest(self) -> str:
@@ -163,6 +184,10 @@ class AdapterWeights:
             total.update(f"{name} {float(term.scale)!r} {term.a.shape} {term.b.shape}".encode())
             total.update(np.ascontiguousarray(term.a, np.float32).tobytes())
             total.update(np.ascontiguousarray(term.b, np.float32).tobytes())
+        if self.scope is not None:
+            total.update(f"scope {self.scope.depth} {self.scope.keys.shape}".encode())
+            total.update(np.ascontiguousarray(self.scope.keys, np.float32).tobytes())
+            total.update(np.ascontiguousarray(self.scope.thresholds, np.float32).tobytes())
         return total.hexdigest()
 
     @property
@@ -195,6 +220,14 @@ class TokenRow:
     @property
     def supervised(self) -> int:
         return sum(weight > 0 for weight in self.weights)
+
+    @property
+    def prompt(self) -> tuple[int, ...]:
+        """The tokens before the last supervised span."""
+        start = len(self.tokens)
+        while self.weights[start - 1] > 0:
+            start -= 1
+        return self.tokens[:start]
 
 
 @dataclass(frozen=True)
@@ -238,9 +271,21 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class Replaced:
+    """An earlier answer that a later lesson to the same question put out of force."""
+
+    lesson: str
+    question: str
+    answer: str
+
+    def __str__(self) -> str:
+        return f"replaces lesson {self.lesson}: {self.answer!r}"
+
+
+@dataclass(frozen=True)
 class Taught:
-    """What teaching came to, as `imprint teach --json` prints it. `version` is None when it was not
-    accepted."""
+    """What teaching, forgetting or editing came to, as `imprint teach --json` prints it. `version` is None
+    when it was not accepted; `gate` has the gate's figures, `forgotten` the lessons that were taken out."""
 
     adapter: str
     version: int | None
@@ -256,6 +301,9 @@ class Taught:
     peak_memory_mb: float
     lesson: str = ""
     reason: str = ""
+    replaced: tuple[Replaced, ...] = ()
+    forgotten: tuple[str, ...] = ()
+    gate: Mapping[str, float | str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

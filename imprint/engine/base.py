@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
+import numpy as np
+
 from imprint.types import (
     AdapterWeights,
     BaseInfo,
@@ -54,12 +56,19 @@ class Engine(Protocol):
     info: BaseInfo
     end_tokens: tuple[int, ...]
     """The ids that end an answer; `decode` yields them as a row's last token."""
+    split: int
+    """The layers that adapters are expected to leave alone: what is kept of conversations below them serves
+    all."""
 
     def decode(self, requests: Sequence[Request]) -> Iterator[list[tuple[int, int]]]:
         """Answer all requests as one batch, each with its own adapter: every item holds the (row, token)
         pairs of one step; a row ends after an end token or `max_tokens`. The first item comes after the
         prompts were read. A single request reuses what is cached of its conversation, and leaves its own
-        behind."""
+        behind. Outside its adapter's scope a request is answered by the base, exactly."""
+
+    def states(self, prompts: Sequence[Sequence[int]], depth: int) -> np.ndarray:
+        """The output of the lowest `depth` layers for each prompt's last token: (N, D) float32, what a
+        `Scope` looks at."""
 
     def mismatches(self, adapter: AdapterWeights) -> list[str]:
         """Every reason why the adapter does not fit this base, one line each; empty when it fits."""

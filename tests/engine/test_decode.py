@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
@@ -18,7 +19,7 @@ from imprint.engine.torch.cache import Conversation, Memory
 from imprint.engine.torch.decode import draw
 from imprint.engine.torch.engine import TorchEngine
 from imprint.errors import BaseModelError, InputError
-from imprint.types import AdapterWeights, Request, Sampling
+from imprint.types import AdapterWeights, Request, Sampling, Scope
 from tests.engine.adapters import random_adapter
 from tests.engine.checkpoints import reference, write_checkpoint
 
@@ -195,7 +196,7 @@ def test_a_long_prompt_is_read_in_slices_that_others_can_use(
     monkeypatch.setattr(decode_module, "SLICE", 16)
     request = greedy(prompt(50))
     steps = list(engine.decode([request]))
-    assert steps[:3] == [[], [], []] and steps[3] != []
+    assert steps[:6] == [[]] * 6 and steps[6] != []  # three slices of the trunk, three of the top
     assert [token for step in steps for _, token in step] == uncached(engine, request)
 
 
@@ -262,6 +263,44 @@ def test_a_changed_adapter_never_meets_the_keys_of_its_older_self(engine: TorchE
     history = prompt(30)
     for adapter in (one, two, one, two):
         assert answer(engine, greedy(history, adapter)) == uncached(engine, greedy(history, adapter))
+
+
+def scope_around(engine: TorchEngine, inside: Sequence[int], depth: int) -> Scope:
+    """A scope that holds this prompt and hardly another: its key is the prompt's own state."""
+    (state,) = engine.states([inside], depth)
+    state = state / np.sqrt(np.mean(state**2))
+    return Scope(depth, state[None], np.array([0.999 * float(state @ state)], np.float32))
+
+
+@pytest.mark.parametrize("depth", [LAYERS - TOP, 1, LAYERS - 1])
+def test_outside_its_scope_an_adapter_leaves_the_answer_to_the_base(engine: TorchEngine, depth: int) -> None:
+    own, other = prompt(9, seed=1), prompt(12, seed=2)
+    first = max(depth, LAYERS - TOP)
+    plain = random_adapter(dict(engine.info.linears), seed=4, first_layer=first)
+    scoped = replace(plain, scope=scope_around(engine, own, depth))
+    adapted, base = uncached(engine, greedy(own, plain)), uncached(engine, greedy(other))
+    assert adapted != uncached(engine, greedy(own)) and base != uncached(engine, greedy(other, plain))
+    requests = [greedy(own, scoped), greedy(other, scoped), greedy(other, plain)]
+    expected = [adapted, base, uncached(engine, requests[2])]
+    assert answers(engine, requests) == expected
+    assert [answer(engine, request) for request in requests] == expected
+
+
+def test_one_conversation_may_go_in_and_out_of_a_scope(engine: TorchEngine) -> None:
+    plain = random_adapter(dict(engine.info.linears), seed=4, first_layer=LAYERS - TOP)
+    first, second = prompt(9, seed=1), prompt(14, seed=1)
+    scoped = replace(plain, scope=scope_around(engine, second, engine.split))
+    for tokens, adapter in [(first, None), (second, plain), (first, None), (second, plain)]:
+        assert answer(engine, greedy(tokens, scoped)) == uncached(engine, greedy(tokens, adapter))
+
+
+def test_states_are_the_trunks_output_for_the_last_token(engine: TorchEngine) -> None:
+    prompts = [prompt(5, seed=1), prompt(11, seed=2), prompt(5, seed=1)]
+    states = engine.states(prompts, 2)
+    assert states.shape == (3, engine.info.hidden) and states.dtype == np.float32
+    for tokens, state in zip(prompts, states, strict=True):
+        (rows,) = engine.trunk.rows([tokens], 2)
+        assert np.allclose(state, rows[-1].numpy(), atol=1e-5)
 
 
 def test_an_edited_message_reuses_only_what_comes_before_it(

@@ -39,7 +39,7 @@ def opened(tmp_path: Path, architecture: str = "qwen2", **settings: object) -> D
 def learner_of(
     decoder: Decoder, start: AdapterWeights | None = None, shape: LoraShape | None = None
 ) -> TorchLearner:
-    return TorchLearner(decoder, shape or LoraShape(rank=4), seed=3, start=start, trunk=Trunk(decoder))
+    return TorchLearner(Trunk(decoder), shape or LoraShape(rank=4), seed=3, start=start)
 
 
 @pytest.mark.parametrize("architecture", ["llama", "qwen2", "qwen3", "mistral"])

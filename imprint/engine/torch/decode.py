@@ -14,9 +14,10 @@ import torch
 from torch import Tensor
 
 from imprint.engine.torch import lora
-from imprint.engine.torch.cache import Conversation, KeyStore, Memory, Top
-from imprint.engine.torch.decoder import Adapt, Decoder
+from imprint.engine.torch.cache import Conversation, KeyStore, Memory
+from imprint.engine.torch.decoder import Decoder
 from imprint.engine.torch.lora import Slot, Slots
+from imprint.engine.torch.trunk import last_states
 from imprint.errors import InputError
 from imprint.types import Request, Sampling
 
@@ -67,20 +68,26 @@ class Answering:
     @torch.inference_mode()
     def _alone(self, request: Request) -> Iterator[Step]:
         slot = self.slots.slot(request.adapter)
-        digest = slot.digest if slot else ""
         split = self.split if slot is None or slot.first_layer >= self.split else 0
-        conversation = self.memory.take(request.prompt, split, digest)
+        conversation = self.memory.take(request.prompt, split, slot.digest if slot else "")
         limit = self.limit(request)
         prompt = request.prompt
         try:
-            run = _Continued(self.decoder, conversation, conversation.top(digest), lora.adapt([slot]))
-            run.reserve(len(prompt) + min(limit, RESERVED))
+            conversation.trunk.reserve(len(prompt) + min(limit, RESERVED))
+            while len(prompt) - len(conversation.tokens) > SLICE:
+                read(self.decoder, conversation, prompt[len(conversation.tokens) :][:SLICE])
+                yield []
+            read(self.decoder, conversation, prompt[len(conversation.tokens) :])
+            if not self._holds(request, conversation):
+                slot = None
+            run = _Continued(self.decoder, conversation, slot)
+            run.top.store.reserve(len(prompt) + min(limit, RESERVED))
             # The last token is always run again: the answer begins from its output.
             run.top.length = min(run.top.length, len(prompt) - 1)
             while len(prompt) - run.top.length > SLICE:
-                run.advance(prompt, run.top.length + SLICE)
+                run.advance(run.top.length + SLICE)
                 yield []
-            x = run.advance(prompt, len(prompt))
+            x = run.advance(len(prompt))
             pick = picker(request.sampling)
             for produced in range(1, limit + 1):
                 token = pick(self.decoder.head(self.decoder.norm(x))[0, -1])
@@ -91,9 +98,32 @@ class Answering:
         finally:
             self.memory.leave(conversation)
 
+    def _holds(self, request: Request, conversation: Conversation) -> bool:
+        """Whether the prompt, just read, is inside its adapter's scope."""
+        scope = request.adapter.scope if request.adapter else None
+        if scope is None:
+            return True
+        if scope.depth == conversation.split:
+            last = len(request.prompt)
+            return scope.holds(conversation.hidden(last - 1, last)[0, 0].float().cpu().numpy())
+        return scope.holds(last_states(self.decoder, [request.prompt], scope.depth)[0])
+
+    def _slots(self, requests: Sequence[Request]) -> list[Slot | None]:
+        """Each request's slot, the base's for those outside their adapter's scope."""
+        slots = [self.slots.slot(request.adapter) for request in requests]
+        scopes = [request.adapter.scope if request.adapter else None for request in requests]
+        for depth in {scope.depth for scope in scopes if scope is not None}:
+            rows = [row for row, scope in enumerate(scopes) if scope is not None and scope.depth == depth]
+            states = last_states(self.decoder, [requests[row].prompt for row in rows], depth)
+            for row, state in zip(rows, states, strict=True):
+                scope = scopes[row]
+                if scope is not None and not scope.holds(state):
+                    slots[row] = None
+        return slots
+
     @torch.inference_mode()
     def _together(self, requests: Sequence[Request]) -> Iterator[Step]:
-        batch = _Batch(self.decoder, requests, [self.slots.slot(request.adapter) for request in requests])
+        batch = _Batch(self.decoder, requests, self._slots(requests))
         limits = [self.limit(request) for request in requests]
         picks = [
             picker(request.sampling) if request.sampling.temperature > 0 else None for request in requests
@@ -122,39 +152,31 @@ class Answering:
                 logits = batch.step(best, running)
 
 
-@dataclass(eq=False)
+def read(decoder: Decoder, kept: Conversation, tokens: Sequence[int]) -> None:
+    """Run the trunk over what follows in a conversation, and keep its keys and output there."""
+    if tokens:
+        x = decoder.embed(torch.tensor([tokens], device=decoder.device))
+        span = decoder.span(len(tokens), start=len(kept.tokens))
+        kept.extend(tokens, decoder.run(x, 0, kept.split, span=span, keys=kept.trunk))
+
+
 class _Continued:
-    """One conversation under one adapter: tokens in, the next token's logits out."""
+    """One conversation, its trunk read, under one adapter: what its top makes of the last token."""
 
-    decoder: Decoder
-    conversation: Conversation
-    top: Top
-    adapt: Adapt | None
-
-    def reserve(self, columns: int) -> None:
-        self.conversation.trunk.reserve(columns)
-        self.top.store.reserve(columns)
-
-    def advance(self, tokens: Sequence[int], end: int) -> Tensor:
-        """Bring trunk and top to the first `end` of `tokens`, which begin as the conversation does, computing
-        only what either lacks: the last layer's output (1, 1, D) for the last of them."""
-        known = len(self.conversation.tokens)
-        if end > known:
-            self._trunk(tokens[known:end])
-        return self._top(end)
+    def __init__(self, decoder: Decoder, conversation: Conversation, slot: Slot | None) -> None:
+        self.decoder = decoder
+        self.conversation = conversation
+        self.top = conversation.top(slot.digest if slot else "")
+        self.adapt = lora.adapt([slot])
 
     def append(self, token: int) -> Tensor:
         """One more token: the last layer's output (1, 1, D) for it."""
-        self._trunk([token])
-        return self._top(len(self.conversation.tokens))
+        read(self.decoder, self.conversation, [token])
+        return self.advance(len(self.conversation.tokens))
 
-    def _trunk(self, tokens: Sequence[int]) -> None:
-        kept = self.conversation
-        x = self.decoder.embed(torch.tensor([tokens], device=self.decoder.device))
-        span = self.decoder.span(len(tokens), start=len(kept.tokens))
-        kept.extend(tokens, self.decoder.run(x, 0, kept.split, span=span, keys=kept.trunk))
-
-    def _top(self, end: int) -> Tensor:
+    def advance(self, end: int) -> Tensor:
+        """Bring the top to the first `end` tokens, computing only what it lacks: the last layer's output
+        (1, 1, D) for the last of them."""
         first, layers = self.top.length, self.decoder.config.layers
         x = self.conversation.hidden(first, end)
         span = self.decoder.span(end - first, start=first)

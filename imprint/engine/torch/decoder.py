@@ -19,6 +19,7 @@ from torch import Tensor
 
 from imprint.engine.configuration import DecoderConfig
 from imprint.engine.torch import positions
+from imprint.engine.torch.packed import Packed
 from imprint.engine.torch.positions import Rotary, Span
 from imprint.engine.torch.weights import Quantised
 
@@ -83,6 +84,19 @@ class Linears:
         chosen.parts = [(weight[begin:end], None if bias is None else bias[begin:end])]
         return chosen
 
+    def cast(self, dtype: torch.dtype) -> Linears:
+        """The same with dense weights in another dtype."""
+        other = object.__new__(Linears)
+        other.names, other.sizes = self.names, self.sizes
+        other.parts = [
+            (
+                weight.to(dtype) if isinstance(weight, Tensor) else weight,
+                None if bias is None else bias.to(dtype),
+            )
+            for weight, bias in self.parts
+        ]
+        return other
+
     def __call__(self, x: Tensor, adapt: Adapt | None) -> Tensor:
         """(B, T, in) -> (B, T, sum of sizes)."""
         if len(self.parts) == 1:
@@ -114,6 +128,27 @@ class Layer:
     key_norm: Tensor | None
     window: int | None
 
+    def cast(self, dtype: torch.dtype) -> Layer:
+        """The same layer with its dense weights in another dtype."""
+
+        def vector(tensor: Tensor | None) -> Tensor | None:
+            return None if tensor is None else tensor.to(dtype)
+
+        inputs = self.inputs.cast(dtype)
+        return Layer(
+            attention_norm=self.attention_norm.to(dtype),
+            mlp_norm=self.mlp_norm.to(dtype),
+            inputs=inputs,
+            queries=inputs.only(0, 1),
+            memories=inputs.only(1, 3),
+            output=self.output.cast(dtype),
+            gates=self.gates.cast(dtype),
+            down=self.down.cast(dtype),
+            query_norm=vector(self.query_norm),
+            key_norm=vector(self.key_norm),
+            window=self.window,
+        )
+
 
 class Decoder:
     """A frozen base: `head(norm(run(embed(tokens), 0, layers)))` are its logits.
@@ -142,6 +177,18 @@ class Decoder:
         self.rotary = Rotary(config, device=self.device, dtype=dtype)
         self._epsilon = config.norm_epsilon
 
+    def cast(self, dtype: torch.dtype) -> Decoder:
+        """The same base computing in another dtype; what is packed is shared, what is dense is copied."""
+        other = object.__new__(Decoder)
+        other.config, other.device, other.dtype = self.config, self.device, dtype
+        other.embedding = _placed(self.embedding, other)
+        other._head = other.embedding if self._head is self.embedding else _placed(self._head, other)
+        other.final_norm = self.final_norm.to(dtype)
+        other.layers = [layer.cast(dtype) for layer in self.layers]
+        other.rotary = Rotary(self.config, device=self.device, dtype=dtype)
+        other._epsilon = self._epsilon
+        return other
+
     @property
     def linears(self) -> dict[str, tuple[int, int]]:
         """(out, in) of every linear that an adapter may touch, by full module name."""
@@ -164,7 +211,7 @@ class Decoder:
         first: int,
         last: int,
         *,
-        span: Span | None = None,
+        span: Span | Packed | None = None,
         keys: Keys | None = None,
         adapt: Adapt | None = None,
         rows: Tensor | None = None,
@@ -173,7 +220,8 @@ class Decoder:
 
         Without `span` the tokens stand at 0..T-1 and nothing precedes them; rows padded on the right need no
         mask then, as no real token looks ahead. With `rows` (B, S), indices into T, the last of these layers
-        computes its outputs for those alone (its keys and values for all), and the result is (B, S, D).
+        computes its outputs for those alone (its keys and values for all), and the result is (B, S, D). Rows
+        that are packed are one (B = 1) and have no `keys`.
         """
         span = span or self.span(x.shape[1])
         for index in range(first, last):
@@ -184,7 +232,7 @@ class Decoder:
         self,
         index: int,
         x: Tensor,
-        span: Span,
+        span: Span | Packed,
         *,
         keys: Keys | None,
         adapt: Adapt | None,
@@ -198,6 +246,7 @@ class Decoder:
         else:
             q, k, v, x, places = self._apart(layer, h, x, span, adapt, rows)
         if keys is not None:
+            assert isinstance(span, Span)
             k, v = keys.write(index, span.start, k, v)
         attended = _attend(q, k, v, span if rows is None else places, layer.window)
         x = x + layer.output(attended, adapt)
@@ -205,7 +254,7 @@ class Decoder:
         return x + layer.down(F.silu(gate) * up, adapt)
 
     def _together(
-        self, layer: Layer, h: Tensor, span: Span, adapt: Adapt | None
+        self, layer: Layer, h: Tensor, span: Span | Packed, adapt: Adapt | None
     ) -> tuple[Tensor, Tensor, Tensor]:
         """Queries, keys and values (B, heads, T, head_size) of all positions."""
         heads, key_heads = self.config.heads, self.config.key_heads
@@ -218,10 +267,10 @@ class Decoder:
         return turned[:, :heads], turned[:, heads:], v.transpose(1, 2)
 
     def _apart(
-        self, layer: Layer, h: Tensor, x: Tensor, span: Span, adapt: Adapt | None, rows: Tensor
-    ) -> tuple[Tensor, Tensor, Tensor, Tensor, Span]:
+        self, layer: Layer, h: Tensor, x: Tensor, span: Span | Packed, adapt: Adapt | None, rows: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor, Span | Packed]:
         """Queries of the chosen rows, keys and values of all; then the chosen rows of x and their places."""
-        places = positions.chosen(self.rotary, span, rows)
+        places = span.chosen(rows) if isinstance(span, Packed) else positions.chosen(self.rotary, span, rows)
         q = layer.queries(_pick(h, rows), adapt).unflatten(-1, (-1, self.config.head_size))
         k, v = layer.memories(h, adapt).unflatten(-1, (-1, self.config.head_size)).chunk(2, 2)
         if layer.query_norm is not None and layer.key_norm is not None:
@@ -251,8 +300,10 @@ class Decoder:
         return F.rms_norm(x, weight.shape, weight, self._epsilon)
 
 
-def _attend(q: Tensor, k: Tensor, v: Tensor, span: Span, window: int | None) -> Tensor:
+def _attend(q: Tensor, k: Tensor, v: Tensor, span: Span | Packed, window: int | None) -> Tensor:
     """Attention of q (B, H, T, d) over k, v (B, K, columns, d) -> (B, T, H * d)."""
+    if isinstance(span, Packed):
+        return span.attend(q, k, v, window)
     B, H, T, d = q.shape
     mask = span.mask(window)
     if reach := span.reach(window):

@@ -20,6 +20,7 @@ from imprint.engine.torch.cache import Memory
 from imprint.engine.torch.decode import Answering
 from imprint.engine.torch.decoder import Decoder
 from imprint.engine.torch.lora import Slots
+from imprint.engine.torch.trunk import Trunk, last_states
 from imprint.engine.torch.weights import load
 from imprint.errors import BaseModelError
 from imprint.types import AdapterWeights, BaseInfo, LoraShape, Request, TokenRow
@@ -35,19 +36,24 @@ class TorchEngine:
     """See `imprint.engine.base.Engine`."""
 
     def __init__(
-        self, decoder: Decoder, info: BaseInfo, *, end_tokens: tuple[int, ...], top_layers: int | None = None
+        self,
+        decoder: Decoder,
+        info: BaseInfo,
+        *,
+        end_tokens: tuple[int, ...],
+        top_layers: int | None = None,
+        learning_dtype: torch.dtype | None = None,
     ) -> None:
-        from imprint.engine.torch.trunk import Trunk
-
         self.decoder = decoder
         self.info = info
         self.end_tokens = end_tokens
         layers = decoder.config.layers
-        top = top_layers or (2 if layers <= 8 else 4)
+        self.split = max(0, layers - (top_layers or (2 if layers <= 8 else 4)))
         self.slots = Slots(device=decoder.device, dtype=decoder.dtype)
         self.memory = Memory(decoder.config, device=decoder.device, dtype=decoder.dtype)
-        self.trunk = Trunk(decoder)
-        self._answering = Answering(decoder, self.slots, self.memory, max(0, layers - top), end_tokens)
+        dtype = learning_dtype or decoder.dtype
+        self.trunk = Trunk(decoder if dtype == decoder.dtype else decoder.cast(dtype))
+        self._answering = Answering(decoder, self.slots, self.memory, self.split, end_tokens)
 
     @classmethod
     def open(
@@ -62,7 +68,8 @@ class TorchEngine:
     ) -> TorchEngine:
         """Load a base from a folder. `top_layers` is the depth of the adapters to be expected (by default 2,
         or 4 on bases of more than 8 layers); `dtype` is "auto" or one of DTYPES; without `end_tokens` the
-        configuration's are used. Raises BaseModelError."""
+        configuration's are used. With dtype "auto" a base that answers in float32 learns in bfloat16 where
+        the processor has it. Raises BaseModelError."""
         checkpoint = Checkpoint.open(Path(folder))
         config = checkpoint.config
         place = choose_device(device)
@@ -82,10 +89,19 @@ class TorchEngine:
             backend="torch",
             linears=dict(config.linears),
         )
-        return cls(decoder, info, end_tokens=tuple(end_tokens) or config.eos, top_layers=top_layers)
+        return cls(
+            decoder,
+            info,
+            end_tokens=tuple(end_tokens) or config.eos,
+            top_layers=top_layers,
+            learning_dtype=torch.bfloat16 if dtype == "auto" and fast_bfloat16(place) else kind,
+        )
 
     def decode(self, requests: Sequence[Request]) -> Iterator[list[tuple[int, int]]]:
         return self._answering.decode(requests)
+
+    def states(self, prompts: Sequence[Sequence[int]], depth: int) -> np.ndarray:
+        return last_states(self.decoder, [tuple(prompt) for prompt in prompts], depth)
 
     def mismatches(self, adapter: AdapterWeights) -> list[str]:
         problems = []
@@ -106,7 +122,7 @@ class TorchEngine:
     def learner(self, shape: LoraShape, *, seed: int, start: AdapterWeights | None = None) -> TorchLearner:
         from imprint.engine.torch.learner import TorchLearner
 
-        return TorchLearner(self.decoder, shape, seed=seed, start=start, trunk=self.trunk)
+        return TorchLearner(self.trunk, shape, seed=seed, start=start)
 
     def prepare(self, rows: Sequence[TokenRow], layers: int) -> None:
         depth = 0 if layers == 0 else max(0, self.info.layers - layers)
@@ -136,6 +152,12 @@ def choose_device(name: str) -> torch.device:
         reason = str(error).splitlines()[0]
         raise BaseModelError(f"device {name!r} cannot be used: {reason}; use 'auto' or 'cpu'") from None
     return device
+
+
+def fast_bfloat16(device: torch.device) -> bool:
+    """Whether products of bfloat16 are faster than those of float32: on a CPU, only with instructions for
+    them."""
+    return device.type != "cpu" or bool(getattr(torch.cpu, "_is_avx512_bf16_supported", bool)())
 
 
 def choose_dtype(name: str, config: DecoderConfig, device: torch.device) -> torch.dtype:

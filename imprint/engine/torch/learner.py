@@ -14,17 +14,14 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from imprint.engine.learning import BATCH_TOKENS, BETAS, CLIP, EPSILON, RATIO, fresh, parts
 from imprint.engine.torch import loss
-from imprint.engine.torch.decoder import Decoder
-from imprint.engine.torch.trunk import Trunk, padded
+from imprint.engine.torch.packed import pack
+from imprint.engine.torch.trunk import Trunk
 from imprint.types import AdapterWeights, GradientResult, LoraShape, LowRank, RowResult, TokenRow, layer_of
 
-BETAS = (0.9, 0.95)
-EPSILON = 1e-8
-RATIO = 16.0  # B learns this many times faster than A: LoRA+ (Hayou et al. 2024, arXiv 2402.12354)
-CLIP = 1.0  # of the global gradient norm
-WIDEST = 1.4  # times the shortest row (and 16 tokens) that the longest of one forward may have
-BATCH_TOKENS = 4096  # padded tokens of one forward; a larger batch is accumulated in parts
+UNSUPERVISED = RowResult(0.0, True, 1.0)  # of a row without a token to be predicted
+SPREAD = 3.0  # times the shortest row that the longest of one forward may have: only attention is padded
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,12 +35,11 @@ class Snapshot:
 class TorchLearner:
     """See `imprint.engine.base.Learner`."""
 
-    def __init__(
-        self, decoder: Decoder, shape: LoraShape, *, seed: int, start: AdapterWeights | None, trunk: Trunk
-    ) -> None:
-        self.decoder = decoder
+    def __init__(self, trunk: Trunk, shape: LoraShape, *, seed: int, start: AdapterWeights | None) -> None:
         self.trunk = trunk
-        terms = start.terms if start is not None else _fresh(decoder, shape, seed)
+        decoder = self.decoder = trunk.decoder
+        layers = decoder.config.layers
+        terms = start.terms if start is not None else fresh(decoder.linears, layers, shape, seed)
         self.depth = min(layer_of(name) for name in terms)
         self.scales = {name: term.scale for name, term in terms.items()}
         sizes = [term.a.size for term in terms.values()] + [term.b.size for term in terms.values()]
@@ -56,22 +52,25 @@ class TorchLearner:
         self.weight = 0.0
         self.terms: dict[str, tuple[Tensor, Tensor]] = {}
         pieces = zip(self.flat.split(sizes), self.grad.split(sizes), strict=True)
-        parts = [_leaf(flat, grad, array) for (flat, grad), array in zip(
+        leaves = [_leaf(flat, grad, array) for (flat, grad), array in zip(
             pieces, [*(t.a for t in terms.values()), *(t.b for t in terms.values())], strict=True
         )]  # fmt: skip
         for index, name in enumerate(terms):
-            self.terms[name] = (parts[index], parts[index + len(terms)])
+            self.terms[name] = (leaves[index], leaves[index + len(terms)])
 
     def gradient(self, rows: Sequence[TokenRow]) -> GradientResult:
         assert rows
         results: dict[int, RowResult] = {}
         total = weight = 0.0
-        for part in _parts(rows):
+        for part in parts(rows, BATCH_TOKENS, SPREAD):
             batch = _Batch([rows[index] for index in part], self.decoder.device)
-            hidden = self._top(batch)
+            if not batch.weight:
+                results.update((index, UNSUPERVISED) for index in part)
+                continue
             summed, scores = loss.summed(
-                hidden, self.decoder.head_weight, self.decoder.config.vocabulary, batch.targets, batch.weights
-            )
+                self._top(batch), self.decoder.head_weight, self.decoder.config.vocabulary,
+                batch.targets, batch.weights,
+            )  # fmt: skip
             summed.backward()
             total += float(summed.detach())
             weight += batch.weight
@@ -106,8 +105,11 @@ class TorchLearner:
     @torch.no_grad()
     def check(self, rows: Sequence[TokenRow]) -> list[RowResult]:
         results: dict[int, RowResult] = {}
-        for part in _parts(rows):
+        for part in parts(rows, BATCH_TOKENS, SPREAD):
             batch = _Batch([rows[index] for index in part], self.decoder.device)
+            if not batch.weight:
+                results.update((index, UNSUPERVISED) for index in part)
+                continue
             scores = loss.scores(
                 self._top(batch), self.decoder.head_weight, self.decoder.config.vocabulary, batch.targets
             )
@@ -134,9 +136,11 @@ class TorchLearner:
     def _top(self, batch: _Batch) -> Tensor:
         """Normed hidden rows (R, D) of the batch's supervised places."""
         kept = self.trunk.rows([row.tokens for row in batch.rows], self.depth)
-        x = torch.nn.utils.rnn.pad_sequence(kept, batch_first=True)  # (B, T, D)
-        x = self.decoder.run(x, self.depth, self.decoder.config.layers, adapt=self._adapt, rows=batch.places)
-        return self.decoder.norm(x[batch.real])
+        x = torch.cat(kept)[None]  # (1, N, D)
+        span = pack(self.decoder.rotary, [len(row.tokens) for row in batch.rows], x.device)
+        last = self.decoder.config.layers
+        x = self.decoder.run(x, self.depth, last, span=span, adapt=self._adapt, rows=batch.places[None])
+        return self.decoder.norm(x[0])
 
     def _adapt(self, name: str, x: Tensor, y: Tensor) -> Tensor:
         if name not in self.terms:
@@ -150,18 +154,13 @@ class _Batch:
 
     def __init__(self, rows: Sequence[TokenRow], device: torch.device) -> None:
         self.rows = rows
-        before = [[i for i, weight in enumerate(row.weights[1:]) if weight > 0] for row in rows]
-        self.counts = [len(places) for places in before]
-        self.places = padded([places or [0] for places in before]).to(device)  # (B, S)
-        width = self.places.shape[1]
-        self.real = torch.tensor([[i < count for i in range(width)] for count in self.counts]).to(device)
-        pairs = list(zip(rows, before, strict=True))
-        self.targets = (
-            torch.tensor([row.tokens[i + 1] for row, places in pairs for i in places]).long().to(device)
-        )
-        self.weights = (
-            torch.tensor([row.weights[i + 1] for row, places in pairs for i in places]).float().to(device)
-        )
+        tokens = [token for row in rows for token in row.tokens]
+        weights = torch.tensor([weight for row in rows for weight in row.weights])
+        aimed = (weights > 0).nonzero()[:, 0]  # the tokens to be predicted; none is the first of its row
+        self.counts = [row.supervised for row in rows]
+        self.places = (aimed - 1).to(device)  # (R,) in the rows as one sequence
+        self.targets = torch.tensor(tokens)[aimed].to(device)
+        self.weights = weights[aimed].to(device)
         self.weight = float(self.weights.sum())
 
     def results(self, scores: loss.Scores) -> list[RowResult]:
@@ -169,27 +168,9 @@ class _Batch:
         losses = scores.losses.cpu().split(self.counts)
         chances = scores.probability.cpu().split(self.counts)
         return [
-            RowResult(float(row.mean()), bool(exact.all()), float(chance.min()))
-            if len(row)
-            else RowResult(0.0, True, 1.0)
+            RowResult(float(row.mean()), bool(exact.all()), float(chance.min())) if len(row) else UNSUPERVISED
             for row, exact, chance in zip(losses, right, chances, strict=True)
         ]
-
-
-def _parts(rows: Sequence[TokenRow]) -> list[list[int]]:
-    """Indices of rows by rising length, cut where padding to one length would waste much or pass
-    `BATCH_TOKENS`."""
-    parts: list[list[int]] = []
-    for index in sorted(range(len(rows)), key=lambda i: len(rows[i].tokens)):
-        length = len(rows[index].tokens)
-        if (
-            not parts
-            or length > WIDEST * len(rows[parts[-1][0]].tokens) + 16
-            or (len(parts[-1]) + 1) * length > BATCH_TOKENS
-        ):
-            parts.append([])
-        parts[-1].append(index)
-    return parts
 
 
 def _leaf(flat: Tensor, grad: Tensor, values: object) -> Tensor:
@@ -200,17 +181,3 @@ def _leaf(flat: Tensor, grad: Tensor, values: object) -> Tensor:
     leaf = leaf.detach().requires_grad_()
     leaf.grad = grad.view(array.shape)
     return leaf
-
-
-def _fresh(decoder: Decoder, shape: LoraShape, seed: int) -> dict[str, LowRank]:
-    """A uniform within 1 / sqrt(in), as PEFT and mlx-lm start it; B zero, so that nothing changes yet."""
-    layers = decoder.config.layers
-    lowest = 0 if shape.layers == 0 else max(0, layers - shape.layers)
-    generator = torch.Generator().manual_seed(seed)
-    terms = {}
-    for name, (out, into) in sorted(decoder.linears.items()):
-        if layer_of(name) >= lowest and name.rpartition(".")[2] in shape.targets:
-            a = (torch.rand(shape.rank, into, generator=generator) * 2 - 1) * into**-0.5
-            terms[name] = LowRank(a.numpy(), torch.zeros(out, shape.rank).numpy(), shape.scale)
-    assert terms, shape
-    return terms

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Sequence
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -55,6 +56,17 @@ class Trunk:
         while self.held > self.limit:
             _, dropped = self._rows.popitem(last=False)
             self.held -= dropped.numel() * dropped.element_size()
+
+
+@torch.no_grad()
+def last_states(decoder: Decoder, prompts: Sequence[tuple[int, ...]], depth: int) -> np.ndarray:
+    """The output of layers 0..depth-1 for the last token of each sequence: (N, D) float32."""
+    found: dict[tuple[int, ...], np.ndarray] = {}
+    for batch in _batches(sorted(set(prompts), key=len)):
+        ends = torch.tensor([[len(ids) - 1] for ids in batch], device=decoder.device)
+        x = decoder.run(decoder.embed(padded(batch).to(decoder.device)), 0, depth, rows=ends)
+        found.update(zip(batch, x[:, 0].float().cpu().numpy(), strict=True))
+    return np.stack([found[ids] for ids in prompts])
 
 
 def _batches(tokens: Sequence[tuple[int, ...]]) -> list[list[tuple[int, ...]]]:
