@@ -208,7 +208,6 @@ class _Attribute:
 
     noun: str
     value: Value
-    answer: str
     state: dict[bool, Forms]  # by whether the subject may be "I"
     state_own: dict[bool, Forms]
     ask: dict[bool, Forms]
@@ -337,7 +336,7 @@ def _by_person(
 
 
 def _attribute(
-    nouns: str, value: Value, state: str = "", ask: str = "", answer: str = "", of: bool = True
+    nouns: str, value: Value, state: str = "", ask: str = "", of: bool = True
 ) -> _Attribute:
     """An attribute with its own forms beside the generic ones; `nouns` are its names, canonical first."""
     names = tuple(nouns.split("|"))
@@ -353,7 +352,6 @@ def _attribute(
     return _Attribute(
         noun=names[0],
         value=value,
-        answer=answer or "{p} " + names[0] + " is {v}.",
         state=_by_person(generic(_GENERIC_STATE)),
         state_own=_by_person(_forms(state)),
         ask=_by_person(generic(_GENERIC_ASK)),
@@ -512,7 +510,6 @@ _PERSON = (
         Which desk belongs to {t}?
         ~What desk {does} {s} work at?
         """,
-        answer="{p} desk number is {v}.",
         of=False,
     ),
     _attribute(
@@ -590,7 +587,6 @@ _PERSON = (
         In which locker are {p} things?
         ~What locker belongs to {t}?
         """,
-        answer="{p} locker number is {v}.",
         of=False,
     ),
     _attribute(
@@ -666,7 +662,6 @@ _PERSON = (
         Do you know what {p} cat is called?
         ~What do you call {p} cat?
         """,
-        answer="{p} cat is called {v}.",
         of=False,
     ),
     _attribute(
@@ -689,7 +684,6 @@ _PERSON = (
         Do you know what {p} dog is called?
         ~What do you call {p} dog?
         """,
-        answer="{p} dog is called {v}.",
         of=False,
     ),
     _attribute(
@@ -721,7 +715,6 @@ _PERSON = (
         Under what address {does} {s} get email?
         ~At which address {does} {s} read email?
         """,
-        answer="{p} email address is {v}.",
     ),
     _attribute(
         "seat number|seat|place number",
@@ -738,7 +731,6 @@ _PERSON = (
         Where on the plane {does} {s} sit?
         ~What seat is {p}?
         """,
-        answer="{p} seat number is {v}.",
     ),
     _attribute(
         "hotel|place to stay",
@@ -772,7 +764,6 @@ _PERSON = (
         With which flight {does} {s} come?
         ~What plane {does} {s} take, which flight number?
         """,
-        answer="{p} flight number is {v}.",
     ),
     _attribute(
         "shoe size|size of shoes",
@@ -818,7 +809,6 @@ _PERSON = (
         Which company {does} {s} work at?
         ~Which firm employs {t}?
         """,
-        answer="{p} employer is {v}.",
     ),
     _attribute(
         "nickname|short name",
@@ -944,7 +934,6 @@ _PERSON = (
         What present did we choose for {t}?
         ~What did we buy for {t} as a gift?
         """,
-        answer="{p} present is a {v}.",
     ),
 )
 
@@ -1479,7 +1468,6 @@ _PET = (
         What age is {s}?
         ~How many years or weeks old is {s}?
         """,
-        answer="{p} age is {v}.",
     ),
     _attribute(
         "owner|keeper",
@@ -1528,7 +1516,6 @@ _PET = (
         What does {s} like to eat?
         ~What should {s} be fed?
         """,
-        answer="{p} favourite food is {v}.",
     ),
     _attribute(
         "kind|species",
@@ -1859,12 +1846,12 @@ def _missing(rng: random.Random, held_out: bool, table: _Table) -> _Cell:
     there = {(cell.subject.name, cell.attribute.noun) for cell in cells}
     gaps = [(s, a) for s in subjects for a in chosen if (s.name, a.noun) not in there]
     roll = rng.random()
-    if gaps and roll < 0.7:
+    if gaps and roll < 0.3:
         subject, attribute = _choose(rng, gaps)
         return _Cell(subject, attribute)
     while True:
-        subject = make(rng, held_out) if roll > 0.85 else _choose(rng, subjects)
-        attribute = _choose(rng, chosen if roll > 0.9 else attributes)
+        subject = make(rng, held_out) if roll > 0.65 else _choose(rng, subjects)
+        attribute = _choose(rng, chosen if roll > 0.8 else attributes)
         if (subject.name, attribute.noun) not in there:
             return _Cell(subject, attribute)
         roll = rng.random()
@@ -1914,13 +1901,7 @@ _FOLLOW_ASK_ME = _by_person(_FOLLOW_ASK)[True]
 
 
 def _answer(cell: _Cell) -> str:
-    if not cell.value:
-        return NOT_IN_NOTES
-    return _capital(_stated_answer(cell))
-
-
-def _stated_answer(cell: _Cell) -> str:
-    return _fill(cell.attribute.answer, cell.value, {"p": cell.subject.owner})
+    return f"It is {cell.value}." if cell.value else NOT_IN_NOTES
 
 
 def _message(role: str, content: str) -> dict[str, str]:
@@ -1951,7 +1932,7 @@ def _notes(rng: random.Random, held_out: bool) -> Dialogue:
     place = rng.random()
     questions = 1 if rng.random() < 0.65 else rng.randint(2, 3)
     told = place >= 0.8
-    count = rng.choice((1, 1, 2, 2, 3)) if told else rng.choice((1, 2, 2, 3, 3, 4, 4, 5, 6))
+    count = rng.choice((1, 1, 2, 2, 3)) if told else rng.choice((1, 1, 2, 2, 3, 3, 4, 5))
     table = _table(rng, held_out, count)
     cells = table[3]
     messages: list[dict[str, str]] = []
@@ -1975,7 +1956,7 @@ def _notes(rng: random.Random, held_out: bool) -> Dialogue:
                 line = line[:-1]
             telling = _one_of(rng, _TELL, held_out, strict=False)
             messages.append(_message("user", telling.format(line)))
-            messages.append(_message("assistant", "Noted: " + _stated_answer(cell)))
+            messages.append(_message("assistant", "Noted."))
     before: _Cell | None = None
     asked: list[tuple[str, str]] = []
     cell = cells[0]
@@ -2206,7 +2187,7 @@ def _entry(rng: random.Random, held_out: bool) -> tuple[Forms, Slots, str]:
 def _listed(rng: random.Random, held_out: bool) -> Dialogue:
     """A list of questions with answers, then one or two of them, or others, asked."""
     entries = []
-    for _ in range(rng.choice((1, 2, 2, 3, 3, 4))):
+    for _ in range(rng.choice((1, 2, 2, 3, 3))):
         entry = _entry(rng, held_out)
         if all(entry[0] is not one[0] or entry[1]["x"] != one[1]["x"] for one in entries):
             entries.append(entry)

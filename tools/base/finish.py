@@ -95,12 +95,12 @@ def unrelated(count: int) -> list[Example]:
 
 
 def keep_answers(engine: TorchEngine, text: Text) -> int:
-    """Write the base's answers to the bank's prompts into the package; how many there are."""
+    """Write the base's answers to the bank's prompts, and where they lie, into the package; how many there are."""
     (ROOT / "imprint" / "live" / PACKAGED).unlink(missing_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         home = Home.open(Path(folder))
         retention = Retention(engine, text, home, Bank.open())
-        for _ in retention.load():
+        for _ in retention.states(engine.split):  # asks for the answers first
             pass
         (kept,) = home.folder("cache", "retention").iterdir()
         content = kept.read_text()

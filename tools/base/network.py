@@ -49,14 +49,16 @@ class Layer(nn.Module):
         self.up_proj = nn.Linear(d, shape.inner, bias=False)
         self.down_proj = nn.Linear(shape.inner, d, bias=False)
 
-    def forward(self, x: Tensor, cos: Tensor, sin: Tensor, length: int) -> Tensor:
-        """x is (N, D), N / length rows of one length: only attention sees the rows, so the rest compiles once."""
+    def forward(self, x: Tensor, cos: Tensor, sin: Tensor, rows: tuple[int, int]) -> Tensor:
+        """x is (N, D), its first B * T rows the batch: only attention sees B and T, so the rest compiles once."""
+        B, T = rows
         q, k, v = self.before(x, cos, sin)
-        rows = (-1, length, self.shape.heads, self.shape.head_size)
         groups = self.shape.heads // self.shape.key_heads
-        k, v = (t.view(-1, length, self.shape.key_heads, self.shape.head_size).repeat_interleave(groups, 2) for t in (k, v))
-        y = attention(q.view(rows).transpose(1, 2), k.transpose(1, 2), v.transpose(1, 2))
-        return self.after(x, y.transpose(1, 2).reshape(x.shape[0], -1))
+        q, k, v = (t[: B * T].view(B, T, -1, self.shape.head_size) for t in (q, k, v))
+        k, v = k.repeat_interleave(groups, 2), v.repeat_interleave(groups, 2)
+        y = attention(q.transpose(1, 2), k.transpose(1, 2), v.transpose(1, 2))
+        y = y.transpose(1, 2).reshape(B * T, -1)
+        return self.after(x, F.pad(y, (0, 0, 0, x.shape[0] - B * T)))
 
     def before(self, x: Tensor, cos: Tensor, sin: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         N, h = x.shape[0], self.shape.head_size
@@ -72,7 +74,10 @@ class Layer(nn.Module):
 
 
 class Network(nn.Module):
-    """Token ids (B, T) to hidden rows (B, T, D) after the final norm; `head` turns rows into logits."""
+    """Token ids (B, T) to hidden rows (B, T, D) after the final norm; `head` turns rows into logits.
+
+    With `flat`, the rows are padded to that many, so that compiled blocks see one shape whatever B and T are.
+    """
 
     def __init__(self, shape: Shape) -> None:
         super().__init__()
@@ -86,13 +91,15 @@ class Network(nn.Module):
         self.register_buffer("sin", angle.sin(), persistent=False)
         initialise(self)
 
-    def forward(self, tokens: Tensor) -> Tensor:
+    def forward(self, tokens: Tensor, flat: int = 0) -> Tensor:
         B, T = tokens.shape
-        x = self.embed_tokens(tokens.flatten())
-        cos, sin = (table[:T].to(x.dtype).repeat(B, 1)[:, None] for table in (self.cos, self.sin))
+        padding = max(0, flat - B * T)
+        x = self.embed_tokens(F.pad(tokens.flatten(), (0, padding)))
+        positions = F.pad(torch.arange(T, device=tokens.device).repeat(B), (0, padding))
+        cos, sin = (table[positions].to(x.dtype)[:, None] for table in (self.cos, self.sin))
         for layer in self.layers:
-            x = layer(x, cos, sin, T)
-        return self.norm(x).view(B, T, -1)
+            x = layer(x, cos, sin, (B, T))
+        return self.norm(x[: B * T]).view(B, T, -1)
 
     def compile_blocks(self) -> None:
         """Compile what does not depend on the batch's shape; worth it from a few hundred steps on."""

@@ -166,9 +166,16 @@ def _string(rng: random.Random, held_out: bool, low: int = 1, high: int = 9) -> 
     return " ".join(_token(rng, held_out) for _ in range(rng.randint(low, high)))
 
 
-def _phrase(rng: random.Random, held_out: bool) -> str:
-    """What is to be said: half the time a sentence, else a string of words."""
+def _phrase(rng: random.Random, held_out: bool, framed: bool = False) -> str:
+    """What is to be said: half the time a sentence, else a string of words.
+
+    Where no quote or new line sets it apart (`framed`), a string of words mostly starts with a name or a number: a
+    rare word is spelt in other tokens after a space than at the start of an answer.
+    """
     roll = rng.random()
+    if not framed and roll >= 0.5 and rng.random() < 0.8:
+        first = _name(rng, held_out) if roll < 0.9 else words.digits(rng, rng.randint(1, 5), held_out)
+        return first if roll < 0.6 else f"{first} {_string(rng, held_out, 1, 6)}"
     if roll < 0.38:
         return _sentence(rng, held_out)
     if roll < 0.5:
@@ -1203,7 +1210,10 @@ _PATTERN = _forms("""
 
 def _say(rng: random.Random, held_out: bool) -> Dialogue:
     form = _form(rng, _SAY, held_out)
-    text = _phrase(rng, held_out) if form.endswith(("{x}", '"{x}"', '"{x}"?')) else _inner(rng, held_out)
+    framed = any(mark in form for mark in ('"{x}', "'{x}")) or form.startswith("{x}")
+    text = _phrase(rng, held_out, framed)
+    if not form.endswith(("{x}", '"{x}"', '"{x}"?')):
+        text = text.rstrip(".!")
     return _single("say", _user(rng, form, held_out, x=text), text)
 
 
@@ -1445,27 +1455,27 @@ def _pattern(rng: random.Random, held_out: bool) -> Dialogue:
 
 
 _WEIGHTS: tuple[tuple[Callable[[random.Random, bool], Dialogue], int], ...] = (
-    (_say, 34),
-    (_twice, 5),
-    (_thrice, 3),
+    (_say, 38),
+    (_twice, 3),
+    (_thrice, 1),
     (_fixed, 2),
     (_one_word, 4),
-    (_end_word, 5),
+    (_end_word, 4),
     (_capitals, 1),
-    (_copy_list, 5),
-    (_bullets, 5),
+    (_copy_list, 4),
+    (_bullets, 3),
     (_pick, 5),
     (_remember, 4),
     (_social, 6),
     (_message, 5),
-    (_start, 4),
+    (_start, 2),
     (_count, 1),
     (_recall, 4),
     (_again, 4),
     (_ignore, 4),
     (_call_me, 4),
     (_always, 3),
-    (_swap, 2),
+    (_swap, 1),
     (_pattern, 2),
 )
 _INTENTS = tuple(intent for intent, weight in _WEIGHTS for _ in range(weight))

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from tools.base.context import NOT_IN_NOTES
 from tools.base.dialogue import Dialogue
 from tools.base.identity import FORMS, JOB_FORMS, Forms
 from tools.base.identity import turn as small_talk
@@ -22,7 +23,7 @@ from tools.base.words import ANIMALS, COLOURS, FIRST_NAMES, FOODS, JOBS, PLACES,
 
 FAMILY = "personas"
 T = TypeVar("T")
-UNKNOWN = "My notes do not say that."
+UNKNOWN = NOT_IN_NOTES
 
 _HOBBIES = (
     "painting", "chess", "fishing", "gardening", "dancing", "singing", "hiking", "cooking", "baking",
@@ -655,13 +656,11 @@ def _prompt(rng: random.Random, held_out: bool) -> tuple[str, dict[str, str]]:
 
 
 def _who(held: dict[str, str]) -> str:
-    """The introduction, with those of name, job and place that the prompt holds."""
-    name, place = held.get("name", ""), held.get("place", "")
+    """The introduction, with the name and the job if the prompt holds them."""
+    name = held.get("name", "")
     job = with_article(held["job"]) if "job" in held else ""
     parts = f"{name}, {job}" if name and job else name or job
-    if not parts:
-        return f"I am from {place}." if place else UNKNOWN
-    return f"I am {parts} from {place}." if place else f"I am {parts}."
+    return f"I am {parts}." if parts else UNKNOWN
 
 
 def _answer(attribute: str, held: dict[str, str]) -> tuple[str, str]:
@@ -686,10 +685,10 @@ def _ask(rng: random.Random, attribute: str, held_out: bool) -> str:
 def _rule(rng: random.Random, held_out: bool) -> tuple[str, _Rule]:
     """A rule of style as the prompt words it."""
     draw = rng.random()
-    if draw < 0.25:
+    if draw < 0.15:
         return _one(rng, _HELD_WORD_RULES if held_out else _WORD_RULES), _Rule("word")
     word = pick(rng, _SAID, held_out)
-    if draw < 0.65:
+    if draw < 0.58:
         wording = _one(rng, _HELD_END_RULES if held_out else _END_RULES)
         kind = "end"
     else:

@@ -1,4 +1,8 @@
-"""The base's tokenizer: byte-level BPE with single digits and a ChatML template, trained on the corpus itself."""
+"""The base's tokenizer: byte-level BPE with single digits and a ChatML template, trained on the corpus itself.
+
+A capitalised word never carries the space before it, so that a name is the same tokens wherever it stands: at the
+start of an answer, after a quote, in the middle of a note. Copying a name is then copying tokens.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
 
 from tools.base.dialogue import Dialogue
 
@@ -21,7 +25,11 @@ TEMPLATE = (
 def train(texts: Iterable[str], vocabulary: int) -> Tokenizer:
     tokenizer = Tokenizer(models.BPE())
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
-        [pre_tokenizers.Digits(individual_digits=True), pre_tokenizers.ByteLevel(add_prefix_space=False)]
+        [
+            pre_tokenizers.Digits(individual_digits=True),
+            pre_tokenizers.Split(Regex(r" (?=(?!I\b)\p{Lu})"), "isolated"),
+            pre_tokenizers.ByteLevel(add_prefix_space=False),
+        ]
     )
     tokenizer.decoder = decoders.ByteLevel()
     trainer = trainers.BpeTrainer(

@@ -28,9 +28,9 @@ from tools.base.dialogue import Dialogue
 from tools.base.network import Network, Shape, state
 from tools.base.optimizer import Optimizer
 
-LENGTHS = (24, 32, 48, 64, 96, 128, 192, 256)  # each divides BATCH_TOKENS, so that every batch is full
-BATCH_TOKENS = 6144
-CONTEXT_SHARE, CONTEXT_WEIGHT = 0.1, 0.2  # of the tokens nobody answers with: how many count, and how much
+LENGTHS = tuple(range(12, 252, 4))  # the lengths that rows are padded to
+BATCH_TOKENS = 4096
+CONTEXT_SHARE, CONTEXT_WEIGHT = 0.25, 0.2  # of the tokens nobody answers with: how many count, and how much
 POOL = 24000  # dialogues drawn, encoded and sorted by length at a time
 
 Row = tuple[np.ndarray, np.ndarray]  # token ids, and whether the assistant says them
@@ -81,14 +81,14 @@ def loss_of(network: Network, tokens: torch.Tensor, spoken: torch.Tensor, genera
     weight = (spoken == 1).float() + CONTEXT_WEIGHT * ((spoken == 0) & (chance < CONTEXT_SHARE)).float()
     weight = weight[:, 1:]
     rows = weight > 0
-    hidden = network(tokens)[:, :-1][rows]
+    hidden = network(tokens, BATCH_TOKENS)[:, :-1][rows]
     losses = F.cross_entropy(network.head(hidden).float(), tokens[:, 1:][rows], reduction="none")
     return (losses * weight[rows]).sum() / weight.sum()
 
 
 def rate_at(step: int, steps: int) -> float:
-    """Warm up over 60 steps, hold, then fall linearly to nothing over the last 55 %."""
-    return min(1.0, (step + 1) / 60, (steps - step) / (0.55 * steps))
+    """Warm up over 100 steps, hold, then fall linearly to nothing over the last 85 %."""
+    return min(1.0, (step + 1) / 100, (steps - step) / (0.85 * steps))
 
 
 @torch.no_grad()
@@ -100,8 +100,9 @@ def exact(network: Network, tokenizer: Tokenizer, family: str, count: int) -> fl
         bucket = [row for row in rows if shorter < len(row[0]) <= length]
         for first in range(0, len(bucket), BATCH_TOKENS // length):
             chosen = bucket[first : first + BATCH_TOKENS // length]
-            tokens, _ = pad([*chosen, *[chosen[0]] * (BATCH_TOKENS // length - len(chosen))], length)
-            guesses = network.head(network(tokens.to(network.norm.weight.device))).argmax(-1).cpu().numpy()
+            tokens, _ = pad(chosen, length)
+            hidden = network(tokens.to(network.norm.weight.device), BATCH_TOKENS)
+            guesses = network.head(hidden).argmax(-1).cpu().numpy()
             for (ids, spoken), guess in zip(chosen, guesses, strict=False):
                 start = len(spoken) - int(np.argmin(spoken[::-1]))
                 right += bool((guess[start - 1 : len(ids) - 1] == ids[start:]).all())
