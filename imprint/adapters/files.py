@@ -2,8 +2,9 @@
 reads it.
 
 Tensors keep their PEFT names, `base_model.model.<module>.lora_A.weight` (rank, in) and `lora_B.weight` (out,
-rank). Knows nothing of versions or of the base; what the layout can say and Imprint cannot hold is refused by
-name. Nothing is ever unpickled.
+rank). A scope stands beside them in a file of its own, which other programs do not look at. Knows nothing of
+versions or of the base; what the layout can say and Imprint cannot hold is refused by name. Nothing is ever
+unpickled.
 """
 
 from __future__ import annotations
@@ -21,10 +22,11 @@ from safetensors import SafetensorError, deserialize
 from safetensors.numpy import save
 
 from imprint.errors import AdapterError
-from imprint.types import AdapterWeights, LowRank, layer_of
+from imprint.types import AdapterWeights, LowRank, Scope, layer_of
 
 CONFIG = "adapter_config.json"
 TENSORS = "adapter_model.safetensors"
+SCOPE = "scope.safetensors"
 PICKLED = "adapter_model.bin"
 PREFIX = "base_model.model."
 KEY = re.compile(rf"{re.escape(PREFIX)}(?P<module>.+)\.lora_(?P<side>[AB])\.weight")
@@ -52,7 +54,7 @@ CHANGES_BASE = ("pissa", "olora", "corda", "loftq", "lora_ga")
 
 
 def write(weights: AdapterWeights, base_name: str) -> dict[str, bytes]:
-    """The two files of an adapter as stock `peft` loads them on the base; equal weights give equal bytes.
+    """The files of an adapter as stock `peft` loads them on the base; equal weights give equal bytes.
 
     `read` gives the same weights back, bit for bit."""
     assert weights.terms
@@ -80,10 +82,19 @@ def write(weights: AdapterWeights, base_name: str) -> dict[str, bytes]:
         tensors[f"{PREFIX}{name}.lora_B.weight"] = np.ascontiguousarray(term.b, np.float32)
     # One entry only: the safetensors package writes several in an order that differs from run to run.
     metadata = {"format": "pt"} if not exact else {"scales": json.dumps(exact, sort_keys=True)}
-    return {
+    contents = {
         CONFIG: (json.dumps(config, indent=2, sort_keys=True) + "\n").encode(),
         TENSORS: save(tensors, metadata),
     }
+    if weights.scope is not None:
+        contents[SCOPE] = scope_bytes(weights.scope)
+    return contents
+
+
+def scope_bytes(scope: Scope) -> bytes:
+    arrays = {"keys": scope.keys, "thresholds": scope.thresholds}
+    plain = {name: np.ascontiguousarray(array, np.float32) for name, array in arrays.items()}
+    return save(plain, {"depth": str(scope.depth)})
 
 
 def alphas_of(terms: Mapping[str, LowRank]) -> tuple[bool, dict[str, float], dict[str, float]]:
@@ -171,7 +182,22 @@ def read(folder: Path) -> AdapterWeights:
         recorded = scales.get(module, value)
         # The config's scale is the truth; the recorded one only restores its last bits.
         terms[module] = LowRank(a, b, recorded if math.isclose(recorded, value, rel_tol=1e-12) else value)
-    return AdapterWeights(terms)
+    return AdapterWeights(terms, read_scope(folder))
+
+
+def read_scope(folder: Path) -> Scope | None:
+    """The prompts that an adapter is for; None where its folder does not say, and it is for all."""
+    file = folder / SCOPE
+    if not file.is_file():
+        return None
+    arrays, metadata = read_arrays(file)
+    keys, thresholds, depth = arrays.get("keys"), arrays.get("thresholds"), metadata.get("depth", "")
+    if (
+        keys is None or thresholds is None or keys.ndim != 2 or 0 in keys.shape
+        or thresholds.shape != keys.shape[:1] or not (depth.isascii() and depth.isdigit())
+    ):  # fmt: skip
+        raise AdapterError(f"{file}: is not a scope; export the adapter again")
+    return Scope(int(depth), keys, thresholds)
 
 
 def why_not(key: str) -> str:
@@ -223,11 +249,21 @@ def missing(folder: Path, name: str, error: OSError) -> AdapterError:
 
 def read_tensors(folder: Path) -> tuple[dict[str, np.ndarray], dict[str, float]]:
     """All tensors in float32, and the scales that `write` recorded."""
-    file = folder / TENSORS
+    tensors, metadata = read_arrays(folder / TENSORS)
+    try:
+        scales = json.loads(metadata.get("scales", "{}"))
+    except (ValueError, RecursionError):
+        scales = {}
+    plain = scales if isinstance(scales, dict) else {}
+    return tensors, {key: value for key, value in plain.items() if isinstance(value, float)}
+
+
+def read_arrays(file: Path) -> tuple[dict[str, np.ndarray], dict[str, str]]:
+    """All arrays of a safetensors file in float32, and what it says of itself."""
     try:
         data = file.read_bytes()
     except OSError as error:
-        raise missing(folder, TENSORS, error) from None
+        raise missing(file.parent, file.name, error) from None
     try:
         entries = deserialize(data)  # type: ignore[no-untyped-call]
     except SafetensorError as error:
@@ -243,12 +279,7 @@ def read_tensors(folder: Path) -> tuple[dict[str, np.ndarray], dict[str, float]]
             raise AdapterError(f"{file}: tensor {key!r} holds NaN or infinity")
         tensors[key] = array.reshape(entry["shape"])
     header = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])
-    try:
-        scales = json.loads(header.get("__metadata__", {}).get("scales", "{}"))
-    except (ValueError, RecursionError):
-        scales = {}
-    plain = scales if isinstance(scales, dict) else {}
-    return tensors, {key: value for key, value in plain.items() if isinstance(value, float)}
+    return tensors, header.get("__metadata__", {})
 
 
 def widened(dtype: str, data: bytes) -> np.ndarray | None:
