@@ -6,10 +6,10 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test base bench docs clean
+.PHONY: help demo test base bench bench-mac docs clean
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
 
 demo: $(VENV)/.installed ## see a model change who it says it is, in a few seconds
 	@$(BIN)/imprint demo
@@ -23,8 +23,11 @@ base: $(VENV)/.installed ## train the built-in base again (about 100 minutes on 
 	$(BIN)/python -m tools.base.train
 	$(BIN)/python -m tools.base.finish
 
-bench: $(VENV)/.peers ## measure Imprint beside transformers with PEFT
-	$(BIN)/python -m bench.teach
+bench: $(VENV)/.peers ## measure Imprint beside transformers and PEFT, the quick set (under 10 minutes)
+	$(BIN)/python -m bench --quick
+
+bench-mac: $(VENV)/.installed ## measure a lesson on Apple silicon, beside the public 19.1 steps/s
+	$(BIN)/python -m bench.mac
 
 docs: $(VENV)/.installed ## write the generated pages of docs/ again
 	$(BIN)/python -m tools.docs
@@ -47,7 +50,7 @@ $(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
 	@$(PIP) --editable .
 	@touch $@
 
-# The mlx package is the tests' reference for its quantised layout; it has wheels for most Linux machines, not for all.
+# MLX is a backend, and the tests' reference for its quantised layout; it has wheels for most Linux machines, not for all.
 $(VENV)/.tools: $(VENV)/.installed
 	@echo "Installing what the tests need into $(VENV), once ..."
 	@$(PIP) --editable ".[test]"

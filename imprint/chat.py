@@ -146,6 +146,10 @@ class Chat:
         self._refresh()
         return Undone(lesson, waiting is None, self.answering)
 
+    def forget(self, ids: Sequence[str]) -> tuple[Lesson, ...]:
+        """Take lessons out of their adapter, in the background. Raises InputError or AdapterError."""
+        return self.background.forget(ids)
+
     def use(self, text: str, *, new: bool = False) -> str:
         """Answer with another adapter from the next message on; its full name. `new` begins one that the
         first lesson will make. Raises UnknownAdapter or AdapterMismatch."""
@@ -302,7 +306,8 @@ class Chat:
 
     def _ended(self, notice: Notice) -> None:
         """On the driver's thread, when a lesson has ended."""
-        if notice.kind == "learnt" and notice.adapter == self.adapter.name:
+        changed = notice.kind in ("learnt", "forgotten") and notice.version is not None
+        if changed and notice.adapter == self.adapter.name:
             if self.adapter.version is None:
                 self.answering = f"{notice.adapter}@{notice.version}"
             else:

@@ -7,14 +7,17 @@ import argparse
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal, get_args
 
 from imprint.errors import UsageError
 from imprint.types import ALL_LINEAR, LoraShape, Target
 
+NAMED = {int: "INT", float: "FLOAT", tuple: "NAMES"}  # what a flag's help calls its value
+ScopeKind = Literal["lesson", "all"]
 
-def setting(default: Any, explanation: str) -> Any:
-    return field(default=default, metadata={"help": explanation})
+
+def setting(default: Any, explanation: str, choices: tuple[str, ...] = ()) -> Any:
+    return field(default=default, metadata={"help": explanation, "choices": choices})
 
 
 @dataclass(frozen=True)
@@ -27,9 +30,20 @@ class Learning:
     layers: int = setting(2, "how many layers from the top are adapted; 0 means all")
     rate: float = setting(1e-3, "learning rate of A; B learns 16 times faster")
     wordings: int = setting(8, "further wordings of each question that are trained on")
-    retention: int = setting(16, "generic prompts in each step whose answers must not change")
+    retention: int = setting(8, "generic prompts in each step whose answers must not change")
+    scope: ScopeKind = setting(
+        "lesson",
+        "prompts that the adapter is for: 'lesson', those that are about what was taught, or 'all'",
+        get_args(ScopeKind),
+    )
     max_steps: int = setting(120, "steps after which a lesson that is not recalled is refused")
     confidence: float = setting(0.5, "probability that every taught token has to reach")
+    gate: bool = setting(True, "activate a version whatever the gate says of it")
+    paraphrase_bar: float = setting(0.0, "least share of unseen wordings answered as taught; 0 means none")
+    locality_bar: float = setting(0.25, "least share of generic answers that stay as they were; 0 means none")
+    loss_budget: float = setting(
+        0.0, "nats a token that generic answers may become less likely by; 0 means any"
+    )
 
     @property
     def shape(self) -> LoraShape:
@@ -55,27 +69,41 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
     """One flag for each setting; a flag that is not given leaves the default."""
     group = parser.add_argument_group("learning")
     for entry in dataclasses.fields(Learning):
+        flag = entry.name.replace("_", "-")
+        if entry.default is True:
+            group.add_argument(
+                f"--no-{flag}", dest=entry.name, action="store_false", default=None,
+                help=entry.metadata["help"],
+            )  # fmt: skip
+            continue
         shown = ",".join(entry.default) if isinstance(entry.default, tuple) else entry.default
         group.add_argument(
-            "--" + entry.name.replace("_", "-"),
+            "--" + flag,
             default=None,
-            metavar=type(entry.default).__name__.upper().replace("TUPLE", "NAMES"),
+            metavar="|".join(entry.metadata["choices"]) or NAMED[type(entry.default)],
             help=f"{entry.metadata['help']} (default {shown})",
         )
 
 
-def from_flags(given: Mapping[str, Any]) -> Learning:
-    """The settings of parsed flags; UsageError names the flag whose value cannot be used."""
+def from_flags(given: Mapping[str, Any], others: Learning | None = None) -> Learning:
+    """The settings of parsed flags, those not given as in `others` (default: the defaults); UsageError names
+    the flag whose value cannot be used."""
     changed: dict[str, Any] = {}
     for entry in dataclasses.fields(Learning):
         text = given.get(entry.name)
-        if text is not None:
-            changed[entry.name] = _parsed(entry.name, str(text), entry.default)
-    return Learning(**changed)
+        if isinstance(text, bool):
+            changed[entry.name] = text
+        elif text is not None:
+            changed[entry.name] = _parsed(entry.name, str(text), entry.default, entry.metadata["choices"])
+    return dataclasses.replace(others or Learning(), **changed)
 
 
-def _parsed(name: str, text: str, default: Any) -> Any:
+def _parsed(name: str, text: str, default: Any, choices: tuple[str, ...]) -> Any:
     flag = "--" + name.replace("_", "-")
+    if choices:
+        if text not in choices:
+            raise UsageError(f"{flag}: {text!r} is not one of {', '.join(choices)}")
+        return text
     if isinstance(default, tuple):
         names = tuple(part.strip() for part in text.split(",") if part.strip())
         if not names or (unknown := [part for part in names if part not in ALL_LINEAR]):
@@ -88,7 +116,11 @@ def _parsed(name: str, text: str, default: Any) -> Any:
         value = kind(text)
     except ValueError:
         raise UsageError(f"{flag}: {text!r} is not a {'whole ' if kind is int else ''}number") from None
-    lowest = 0 if name in ("layers", "wordings", "retention", "confidence") else 1 if kind is int else 1e-12
+    bar = name.endswith("_bar")
+    free = bar or name in ("layers", "wordings", "retention", "confidence", "loss_budget")
+    lowest = 0 if free else 1 if kind is int else 1e-12
     if not lowest <= value < float("inf"):
         raise UsageError(f"{flag}: {text!r} is out of range; the least is {lowest:g}")
+    if bar and value > 1:
+        raise UsageError(f"{flag}: {text!r} is out of range; a share is at most 1")
     return value

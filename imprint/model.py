@@ -17,7 +17,7 @@ from imprint.engine.base import Engine
 from imprint.engine.text import Text
 from imprint.evaluate import checks
 from imprint.events import Event, Stream
-from imprint.live.lessons import Lessons, Source
+from imprint.live.lessons import Lessons, Source, reworded
 from imprint.live.teacher import Teacher
 from imprint.store import Home
 from imprint.types import (
@@ -132,15 +132,36 @@ class Model:
         on_event: Callable[[Event], None] | None = None,
     ) -> Taught:
         """Teach question and answer pairs (or whole examples); returns when they are learnt or refused."""
-        teaching = self.teaching(examples, adapter=adapter, seed=seed, settings=settings, source="api")
-        while True:
-            try:
-                event = next(teaching)
-            except StopIteration as finished:
-                taught: Taught = finished.value
-                return taught
-            if on_event is not None:
-                on_event(event)
+        return finished(
+            self.teaching(examples, adapter=adapter, seed=seed, settings=settings, source="api"), on_event
+        )
+
+    def forget(
+        self,
+        *lessons: str,
+        seed: int | None = None,
+        settings: Learning | None = None,
+        on_event: Callable[[Event], None] | None = None,
+    ) -> Taught:
+        """Take lessons of one adapter out of it, by their ids: what remains is learnt again without them.
+        `model.teacher.forget` does it in slices. Raises InputError or AdapterError."""
+        return finished(self.teacher.forget(lessons, seed=seed, settings=settings), on_event)
+
+    def edit(
+        self,
+        lesson: str,
+        answer: str | Sequence[Example | tuple[str, str]],
+        *,
+        seed: int | None = None,
+        settings: Learning | None = None,
+        on_event: Callable[[Event], None] | None = None,
+    ) -> Taught:
+        """Give a lesson another answer (or other examples): a new lesson takes its place, and everything is
+        learnt again. `model.teacher.edit` does it in slices. Raises InputError or AdapterError."""
+        if isinstance(answer, str):
+            answer = reworded(self.lessons.get(lesson), answer)
+        examples = [e if isinstance(e, Example) else Example.pair(*e) for e in answer]
+        return finished(self.teacher.edit(lesson, examples, seed=seed, settings=settings), on_event)
 
     def teaching(
         self,
@@ -175,6 +196,18 @@ class Model:
         return checks.compare(self.engine, self.text, prompts, resolved)
 
 
+def finished(work: Generator[Event, None, Taught], on_event: Callable[[Event], None] | None) -> Taught:
+    """The result of work in slices, all of them done now."""
+    while True:
+        try:
+            event = next(work)
+        except StopIteration as end:
+            taught: Taught = end.value
+            return taught
+        if on_event is not None:
+            on_event(event)
+
+
 def conversation(prompt: str, system: str | None = None) -> list[Message]:
     """One user message, after a system message if there is one."""
     return [*([Message("system", system)] if system else []), Message("user", prompt)]
@@ -195,18 +228,21 @@ def load(
     home: Path | str | None = None,
     device: str = "auto",
     dtype: str = "auto",
+    backend: str = "auto",
 ) -> Model:
-    """Open a base: the built-in one, a hub id such as `Qwen/Qwen2.5-0.5B-Instruct`, or a folder.
+    """Open a base: the built-in one, a hub id such as `Qwen/Qwen2.5-0.5B-Instruct`, or a folder. `backend` is
+    "torch", "mlx", or "auto": MLX on Apple silicon, else torch.
 
     Raises BaseModelError or StorageError, in one line.
     """
+    from imprint.engine.backend import choose
     from imprint.engine.checkpoint import locate
-    from imprint.engine.torch.engine import TorchEngine
 
+    chosen = choose(backend)
     folder = locate(model)
     text = Text.open(folder)
     opened = Home.open(Path(home) if home is not None else None)
-    engine = TorchEngine.open(
+    engine = chosen.open(
         folder, device=device, dtype=dtype, end_tokens=text.end_tokens, cache_folder=opened.folder("cache")
     )
     return Model(engine, text, opened)

@@ -50,7 +50,17 @@ def m002_lessons(db: sqlite3.Connection) -> None:
     db.execute("CREATE INDEX lessons_of_adapter ON lessons (adapter, state)")
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (m001_adapters, m002_lessons)
+def m003_superseded(db: sqlite3.Connection) -> None:
+    db.execute("ALTER TABLE lessons ADD COLUMN superseded_by TEXT")
+    db.execute("ALTER TABLE lessons ADD COLUMN edit_of TEXT")
+    db.execute(
+        "CREATE TABLE superseded ("
+        "lesson TEXT NOT NULL REFERENCES lessons (id) ON DELETE CASCADE, example INTEGER NOT NULL, "
+        "version INTEGER NOT NULL, successor TEXT NOT NULL, PRIMARY KEY (lesson, example, version))"
+    )
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (m001_adapters, m002_lessons, m003_superseded)
 
 
 def default_path() -> Path:

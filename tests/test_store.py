@@ -25,7 +25,11 @@ SCHEMA = {
     "lessons": "CREATE TABLE lessons (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, "
     "adapter TEXT NOT NULL REFERENCES adapters (name), base TEXT NOT NULL, source TEXT NOT NULL, "
     "conversation TEXT, created TEXT NOT NULL, state TEXT NOT NULL, version INTEGER, reason TEXT, "
-    "seed INTEGER NOT NULL, settings TEXT NOT NULL, examples TEXT NOT NULL)",
+    "seed INTEGER NOT NULL, settings TEXT NOT NULL, examples TEXT NOT NULL, "
+    "superseded_by TEXT, edit_of TEXT)",
+    "superseded": "CREATE TABLE superseded (lesson TEXT NOT NULL REFERENCES lessons (id) ON DELETE CASCADE, "
+    "example INTEGER NOT NULL, version INTEGER NOT NULL, successor TEXT NOT NULL, "
+    "PRIMARY KEY (lesson, example, version))",
     "lessons_of_adapter": "CREATE INDEX lessons_of_adapter ON lessons (adapter, state)",
     "migrations": "CREATE TABLE migrations (name TEXT PRIMARY KEY, applied TEXT NOT NULL)",
 }
@@ -51,6 +55,7 @@ def test_the_schema_is_this_one(home: Path) -> None:
         assert [row["name"] for row in db.execute("SELECT name FROM migrations ORDER BY rowid")] == [
             "m001_adapters",
             "m002_lessons",
+            "m003_superseded",
         ]
         assert db.execute("PRAGMA foreign_keys").fetchone()[0] == 1
         assert db.execute("PRAGMA journal_mode").fetchone()[0] == "wal"

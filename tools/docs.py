@@ -46,7 +46,7 @@ KEYS = {
     "check": ("model", "adapter", *names(Check)),
     "compare": ("model", *names(Comparison)),
     "demo": ("model", *names(Taught), "paraphrase_recall", "rows"),
-    "doctor": ("versions", "devices", "backend", "home", "base", "problems"),
+    "doctor": ("versions", "devices", "backend", "backend_reason", "home", "base", "problems"),
 }
 
 

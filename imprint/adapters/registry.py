@@ -15,13 +15,14 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Literal, cast
 
-from imprint.adapters import files
+from imprint.adapters import files, mlx_files
 from imprint.errors import AdapterError, AdapterMismatch, InputError, StorageError, UnknownAdapter
 from imprint.store import Home, guarded, now
 from imprint.types import BASE_NAME, NAME, AdapterRef, AdapterWeights, BaseInfo
 
 CARD = "card.json"
 LOCK_SECONDS = 5.0
+Written = Callable[["Card", AdapterWeights], Mapping[str, bytes]]
 Origin = Literal["taught", "imported"]
 
 
@@ -240,12 +241,13 @@ class Registry:
         command: Sequence[str] = (),
         activate: bool = True,
     ) -> Card:
-        """Store an adapter in the PEFT layout, from peft or from `export`, as a new version of `name`.
+        """Store an adapter in the layout of PEFT or of mlx-lm as a new version of `name`.
 
         What an exported card says of settings, data and metrics is kept; its lessons are of another home.
         Raises AdapterError when it cannot be read, AdapterMismatch when it does not fit `base`."""
         self._check_new_name(name)
-        weights = files.read(folder)
+        layout = mlx_files if mlx_files.found_in(folder) else files
+        weights = layout.read(folder)
         found = list((mismatches or (lambda weights: misfits(weights, base)))(weights))
         file = folder / CARD
         card = read_card(file) if file.is_file() else None
@@ -253,7 +255,7 @@ class Registry:
             raise AdapterError(f"{folder}: the tensors are not those that {CARD} describes; export it again")
         said = (card.base, card.base_name) if card else (base.fingerprint, base.name)
         check_fit(str(folder), *said, base, found)
-        source = folder / files.TENSORS
+        source = folder / layout.TENSORS
         own = {"name": str(source), "sha256": hashlib.sha256(source.read_bytes()).hexdigest()}
         return self.publish(
             name,
@@ -270,16 +272,13 @@ class Registry:
             activate=activate,
         )
 
-    def export(self, ref: AdapterRef, folder: Path) -> Card:
-        """Write a version to a new folder, as stock peft reads it. Raises InputError when the folder has
-        contents."""
-        card = self.card(ref)
-        folder = folder.resolve()
-        with guarded(folder):
-            if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-                raise InputError("already exists and is not an empty folder; name a new one", file=folder)
-        contents = {**files.write(self.weights(card.ref), card.base_name), CARD: card.to_json().encode()}
-        self.home.publish(folder, contents, last=CARD)
+    def export(self, ref: AdapterRef, folder: Path, written: Written | None = None) -> Card:
+        """Write a version to a new folder: as stock peft reads it or, with `written`, the files that it
+        gives, a card.json of its own among them or not. Raises InputError when the folder has contents."""
+        card, folder = self.card(ref), new_folder(folder)
+        weights = self.weights(card.ref)
+        given = written(card, weights) if written else files.write(weights, card.base_name)
+        self.home.publish(folder, {CARD: card.to_json().encode(), **given}, last=CARD)
         return card
 
     def _folder(self, ref: AdapterRef) -> Path:
@@ -332,6 +331,15 @@ def check_name(name: str) -> None:
         raise InputError(f"{name!r} names a version; give the adapter's name alone")
     if name == BASE_NAME:
         raise InputError(f"{BASE_NAME!r} is reserved for the base without an adapter; use another name")
+
+
+def new_folder(folder: Path) -> Path:
+    """The path of a folder to export to, absolute. Raises InputError unless it is absent or empty."""
+    folder = folder.resolve()
+    with guarded(folder):
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise InputError("already exists and is not an empty folder; name a new one", file=folder)
+    return folder
 
 
 def read_card(file: Path) -> Card:

@@ -27,6 +27,8 @@ COMMANDS = {
     "ask": "ask one question",
     "teach": "teach answers; seconds later the model gives them",
     "chat": "talk, and correct the answers while you talk",
+    "serve": "serve the OpenAI API, and learn, on this machine",
+    "lessons": "list, show, forget, edit and export what was taught",
     "check": "ask every prompt of a file and compare with its answers",
     "compare": "ask several adapters the same prompts, side by side",
     "adapters": "list, show, use, roll back, remove, import and export adapters",

@@ -1,6 +1,7 @@
 """`imprint adapters`: the versions of a home, looked at, switched, removed, taken in and given out.
 
-Only `use` and `import` read a base, and of it only what says whether an adapter fits: no weight is loaded.
+`use` and `import` read of a base only what says whether an adapter fits: no weight is loaded. What is given
+out is in `imprint.cli.export`.
 """
 
 from __future__ import annotations
@@ -8,16 +9,16 @@ from __future__ import annotations
 import argparse
 import shlex
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from imprint.cli import flags
+from imprint.cli import export, flags
 from imprint.errors import AdapterError, UsageError
 
 if TYPE_CHECKING:
-    from imprint.adapters.registry import Card, Registry
+    from imprint.adapters.registry import Registry
     from imprint.cli.terminal import Terminal
     from imprint.types import BaseInfo
 
@@ -28,8 +29,11 @@ examples:
   imprint adapters use juno@1
   imprint adapters rollback juno
   imprint adapters remove juno@2 --yes
+  imprint adapters import my-adapter --name juno
   imprint adapters export juno my-adapter
-  imprint adapters import my-adapter --name juno"""
+  imprint adapters export juno@2 juno-mlx --format mlx
+  imprint adapters export juno juno-merged --format merged
+  imprint adapters publish juno --to /srv/adapters --url http://127.0.0.1:8000"""
 
 Action = Callable[[argparse.Namespace, "Registry", "Terminal"], int]
 
@@ -57,25 +61,29 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action("rollback", _rollback, "return to the version before", "imprint adapters rollback juno"),
         action("remove", _remove, "remove a version, or an adapter whole",
                "imprint adapters remove juno@2 --yes"),
-        action("import", _import, "take in an adapter in the PEFT layout",
+        action("import", _import, "take in an adapter in the layout of PEFT or of mlx-lm",
                "imprint adapters import my-adapter --name juno --model Qwen/Qwen2.5-0.5B-Instruct"),
-        action("export", _export, "write a version as stock peft reads it",
-               "imprint adapters export juno my-adapter"),
+        action("export", export.export, "write a version as another program reads it",
+               "imprint adapters export juno juno-gguf --format gguf"),
+        action("publish", export.publish, "write a version for vLLM, and have a running server use it",
+               "imprint adapters publish juno --to /srv/adapters --url http://127.0.0.1:8000"),
     ]  # fmt: skip
-    _, show, use, rollback, remove, import_, export = found
+    _, show, use, rollback, remove, import_, exported, published = found
     show.add_argument("adapter", metavar=ref, help="without a version, the active one")
     use.add_argument("adapter", metavar="NAME@VERSION")
     rollback.add_argument("adapter", metavar="NAME")
     remove.add_argument("adapter", metavar=ref, help="without a version, the adapter with all of them")
     remove.add_argument("--yes", action="store_true", help="do not ask")
     import_.add_argument(
-        "folder", metavar="FOLDER", help="holds adapter_config.json and adapter_model.safetensors"
+        "folder",
+        metavar="FOLDER",
+        help="holds adapter_config.json and adapter_model.safetensors, or mlx-lm's adapters.safetensors",
     )
     import_.add_argument(
         "--name", required=True, metavar="NAME", help="the adapter whose next version it becomes"
     )
-    export.add_argument("adapter", metavar=ref, help="without a version, the active one")
-    export.add_argument("folder", metavar="FOLDER", help="a new folder")
+    export.add_export(exported)
+    export.add_publish(published)
     for one in (use, import_):
         one.add_argument(
             "--model", default="", metavar="M", help="the base it has to fit (default: the built-in one)"
@@ -153,8 +161,21 @@ def _show(arguments: argparse.Namespace, registry: Registry, terminal: Terminal)
         elif isinstance(value, dict):
             value = ", ".join(f"{name} {_cell(inner)}" for name, inner in value.items())
         terminal.say(f"{key:<10}{_cell(value)}".rstrip())
+    if "gate" in card.metrics:
+        terminal.say(f"{'gate':<10}{_gate(card.metrics)}")
     terminal.result(record)
     return 0
+
+
+def _gate(metrics: Mapping[str, Any]) -> str:
+    """What the gate said of a version, and by which figures."""
+    attempts = metrics.get("attempts", 1)
+    said = f"{metrics['gate']}" + (f" at attempt {attempts}" if attempts != 1 else "")
+    shares = ("new_recall", "earlier_recall", "paraphrase_recall", "locality")
+    figures = [f"{name.replace('_', ' ')} {metrics[name]:.2f}" for name in shares if name in metrics]
+    if "mean_rise" in metrics:
+        figures.append(f"loss of generic answers {metrics['mean_rise']:+.3f} nats a token")
+    return "; ".join([said, *figures])
 
 
 def _use(arguments: argparse.Namespace, registry: Registry, terminal: Terminal) -> int:
@@ -221,16 +242,6 @@ def _import(arguments: argparse.Namespace, registry: Registry, terminal: Termina
     return 0
 
 
-def _export(arguments: argparse.Namespace, registry: Registry, terminal: Terminal) -> int:
-    from imprint.types import AdapterRef
-
-    folder = Path(arguments.folder).expanduser()
-    card: Card = registry.export(AdapterRef.parse(arguments.adapter), folder)
-    terminal.say(f"wrote {card.ref} to {folder}")
-    terminal.result({**card.record(), "folder": str(folder.resolve())})
-    return 0
-
-
 @contextmanager
 def _changing(registry: Registry, name: str) -> Iterator[None]:
     """Be the only process that changes the adapter: a lesson that another one learns must not be passed
@@ -242,24 +253,7 @@ def _changing(registry: Registry, name: str) -> Iterator[None]:
 
 
 def base_facts(model: str, home: Path) -> BaseInfo:
-    """What decides whether an adapter fits a base, from its configuration and files alone. Raises
-    BaseModelError."""
-    from imprint.engine.checkpoint import Checkpoint, fingerprint, locate
-    from imprint.types import BaseInfo
+    """What decides whether an adapter fits a base. Raises BaseModelError."""
+    from imprint.engine.checkpoint import Checkpoint, locate
 
-    checkpoint = Checkpoint.open(locate(model))
-    config = checkpoint.config
-    return BaseInfo(
-        name=checkpoint.name,
-        fingerprint=fingerprint(checkpoint, cache=home / "cache"),
-        architecture=config.architecture,
-        layers=config.layers,
-        hidden=config.hidden,
-        vocabulary=config.vocabulary,
-        context=config.context,
-        parameters=config.parameters,
-        dtype="",
-        device="",
-        backend="",
-        linears=dict(config.linears),
-    )
+    return export.facts(Checkpoint.open(locate(model)), home)

@@ -213,10 +213,13 @@ class Talk:
         return 0
 
     def _leave_lessons(self) -> None:
-        if self.chat.background.waiting:
+        background = self.chat.background
+        if background.waiting > background.forgetting:
             self.screen.note(
                 "what is not learnt yet is kept: /resume in the next chat, or `imprint teach --resume`"
             )
+        if background.forgetting:
+            self.screen.note("what is not forgotten yet is still known: /forget it in the next chat")
 
     def _reader(self) -> Callable[[], str | None]:
         if not self.screen.interactive:

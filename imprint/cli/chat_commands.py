@@ -13,6 +13,7 @@ from imprint.types import BASE_NAME, AdapterRef
 if TYPE_CHECKING:
     from imprint.chat import Chat
     from imprint.cli.chat import Screen
+    from imprint.live.lessons import Lesson
 
 KEYS = """\
 Enter sends; Alt-Enter, or a backslash at the end, adds a line. Ctrl-C stops an answer, twice it leaves.
@@ -44,6 +45,7 @@ class Commands:
             Command("/adapter new NAME", "begin an adapter; its first lesson makes it", self.adapter),
             Command("/compare PROMPT", "the base's answer beside the adapter's", self.compare),
             Command("/lessons", "what this adapter was taught", self.lessons),
+            Command("/forget LESSON...", "take lessons out for good; /lessons has their names", self.forget),
             Command("/save FILE", "write the conversation as one line of chat JSONL", self.save),
             Command("/wait", "wait until everything is learnt", self.wait),
             Command("/resume", "learn what was interrupted", self.resume),
@@ -126,7 +128,7 @@ class Commands:
         rows = [
             (
                 lesson.id,
-                lesson.state + (f" as {lesson.version}" if lesson.version else ""),
+                standing(lesson),
                 shortened(example.question, COLUMN),
                 shortened(example.answer, COLUMN),
             )
@@ -134,6 +136,14 @@ class Commands:
             for example in lesson.examples
         ]
         self.screen.terminal.table(("lesson", "state", "question", "answer"), rows)
+
+    def forget(self, rest: str) -> None:
+        if not rest:
+            raise UsageError("write it as /forget LESSON, as /lessons names it; several are possible")
+        lessons = self.chat.forget(rest.split())
+        subject = shortened(lessons[0].examples[-1].question, COLUMN)
+        more = f" and {len(lessons) - 1} more" if len(lessons) > 1 else ""
+        self.screen.note(f"forgetting {subject!r}{more}; go on talking")
 
     def save(self, rest: str) -> None:
         if not rest:
@@ -167,3 +177,10 @@ class Commands:
             raise UsageError(
                 f"nothing is expected after this command, but there is {shortened(rest, COLUMN)!r}"
             )
+
+
+def standing(lesson: Lesson) -> str:
+    """What became of a lesson, in a word or two."""
+    if lesson.superseded_by:
+        return f"superseded by {lesson.superseded_by}"
+    return lesson.state + (f" as {lesson.version}" if lesson.version else "")

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ from imprint.errors import ImprintError
 
 if TYPE_CHECKING:
     from imprint.cli.terminal import Terminal
+    from imprint.engine.backend import Choice
 
 PACKAGES = ("imprint", "torch", "numpy", "safetensors", "tokenizers", "jinja2", "huggingface_hub", "rich",
             "prompt_toolkit", "filelock", "mlx")  # fmt: skip
@@ -53,13 +55,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     problems: list[str] = []
     packages = versions()
-    devices = _devices(problems)
+    chosen = _backend(arguments, problems)
+    devices = _devices(chosen, problems)
     home, writable = _home(arguments, problems)
-    base = _base(arguments, problems)
+    base = _base(arguments, chosen, problems)
     report = {
         "versions": packages,
         "devices": devices,
-        "backend": "torch" if packages["torch"] else None,
+        "backend": chosen.backend if chosen else None,
+        "backend_reason": chosen.reason if chosen else None,
         "home": home,
         "base": base,
         "problems": problems,
@@ -84,7 +88,17 @@ def versions() -> dict[str, str | None]:
     return {**found, "imprint": __version__}
 
 
-def _devices(problems: list[str]) -> list[dict[str, Any]]:
+def _backend(arguments: argparse.Namespace, problems: list[str]) -> Choice | None:
+    from imprint.engine.backend import choose
+
+    try:
+        return choose(arguments.backend)
+    except ImprintError as error:
+        problems.append(str(error))
+        return None
+
+
+def _devices(chosen: Choice | None, problems: list[str]) -> list[dict[str, Any]]:
     cpu: dict[str, Any] = {
         "kind": "cpu",
         "name": processor_name(),
@@ -92,13 +106,13 @@ def _devices(problems: list[str]) -> list[dict[str, Any]]:
         "memory_mb": memory_mb(),
         "instructions": instructions(),
     }
+    if chosen is None:
+        return [cpu]
     try:
-        from imprint.engine.torch.devices import devices, threads
-
-        return [{**cpu, "threads": threads()}, *devices()]
-    except (ImportError, OSError, RuntimeError) as error:
-        # A torch built for another system fails while it is imported, with any of these.
-        problems.append(f"torch cannot be used: {_first_line(error)}; reinstall it")
+        found = import_module(f"imprint.engine.{chosen.backend}.devices")
+        return [{**cpu, "threads": found.threads()}, *found.devices()]
+    except (OSError, RuntimeError) as error:
+        problems.append(f"{chosen.backend} cannot be used: {_first_line(error)}; reinstall it")
         return [cpu]
 
 
@@ -128,9 +142,11 @@ def _home(arguments: argparse.Namespace, problems: list[str]) -> tuple[dict[str,
     return record, bool(record["writable"])
 
 
-def _base(arguments: argparse.Namespace, problems: list[str]) -> dict[str, Any]:
+def _base(arguments: argparse.Namespace, chosen: Choice | None, problems: list[str]) -> dict[str, Any]:
     """The base that the flags name, opened and made to say one token."""
     record: dict[str, Any] = {"name": arguments.model or "builtin", "loads": False}
+    if chosen is None:  # which is a problem already
+        return record
     try:
         from imprint.model import load
         from imprint.types import Sampling
@@ -138,7 +154,13 @@ def _base(arguments: argparse.Namespace, problems: list[str]) -> dict[str, Any]:
         # In a home of its own: whether the base loads does not hang on whether the home can be written.
         with (
             tempfile.TemporaryDirectory() as home,
-            load(arguments.model, home=home, device=arguments.device, dtype=arguments.dtype) as model,
+            load(
+                arguments.model,
+                home=home,
+                device=arguments.device,
+                dtype=arguments.dtype,
+                backend=chosen.backend,
+            ) as model,
         ):
             model.ask("Hello", adapter="base", sampling=Sampling(max_tokens=1))
             about = vars(model.info)
@@ -158,6 +180,8 @@ def _tell(report: dict[str, Any], terminal: Terminal) -> None:
             f"{key} {_words(value)}" for key, value in device.items() if key not in ("kind", "name") and value
         ]
         terminal.say(f"device    {device['kind']}: {device['name']}; {', '.join(words)}")
+    if report["backend"]:
+        terminal.say(f"backend   {report['backend']}: {report['backend_reason']}")
     home = report["home"]
     facts = [f"{home['size_mb']} MB"] if "size_mb" in home else []
     facts += [f"{home['free_mb']} MB free"] if "free_mb" in home else []

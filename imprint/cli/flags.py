@@ -34,10 +34,16 @@ def add_output(parser: argparse.ArgumentParser) -> None:
 
 
 def add_base(parser: argparse.ArgumentParser) -> None:
-    """--model, --device and --dtype, of commands that open a base."""
+    """--model, --backend, --device and --dtype, of commands that open a base."""
     group = parser.add_argument_group("base")
     group.add_argument(
         "--model", default="", metavar="M", help="'builtin', a folder, or a hub id org/name[@revision]"
+    )
+    group.add_argument(
+        "--backend",
+        default="auto",
+        metavar="B",
+        help="torch, mlx, or auto: mlx on Apple silicon, else torch (default auto)",
     )
     group.add_argument(
         "--device", default="auto", metavar="D", help="auto, cpu, cuda, cuda:1, ... (default auto)"
@@ -70,7 +76,11 @@ def open_model(
     from imprint.model import load
 
     return load(
-        arguments.model, home=home or home_path(arguments), device=arguments.device, dtype=arguments.dtype
+        arguments.model,
+        home=home or home_path(arguments),
+        device=arguments.device,
+        dtype=arguments.dtype,
+        backend=arguments.backend,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import shlex
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import asdict
 from typing import TYPE_CHECKING
@@ -25,6 +25,7 @@ examples:
   imprint teach examples/juno.jsonl --adapter juno
   imprint teach --pair "Who are you?" "Juno. I keep the schedule." --adapter juno
   imprint teach notes.jsonl --adapter notes --model Qwen/Qwen2.5-0.5B-Instruct --seed 1
+  imprint teach --pair "When is the meeting?" "On Friday." --paraphrase-bar 0.8
   imprint teach --resume
 
 A line of FILE:
@@ -96,9 +97,15 @@ def read_examples(
 
 
 def follow(
-    events: Generator[Event, None, Taught], terminal: Terminal, adapter: str, arguments: argparse.Namespace
+    events: Generator[Event, None, Taught],
+    terminal: Terminal,
+    adapter: str,
+    arguments: argparse.Namespace,
+    *,
+    stopped: Callable[[str], str] | None = None,
 ) -> Taught:
-    """Run a lesson to its end with a progress bar. When it is interrupted, the message says how to resume."""
+    """Run a lesson to its end with a progress bar. When it is interrupted, the message says how to resume, or
+    what `stopped` says of the lesson's id."""
     lesson = ""
     try:
         # Closed in every case, so that the adapter is let go of before anything else is said.
@@ -114,7 +121,8 @@ def follow(
         if not lesson:
             raise
         command = resume_command(lesson, arguments)
-        raise KeyboardInterrupt(f"interrupted; the lesson is kept, and `{command}` learns it") from None
+        said = stopped(lesson) if stopped else f"the lesson is kept, and `{command}` learns it"
+        raise KeyboardInterrupt(f"interrupted; {said}") from None
 
 
 def show(event: Event, progress: Progress) -> None:
@@ -136,7 +144,7 @@ def show(event: Event, progress: Progress) -> None:
         if event.kind == "rescued":
             words += "  (loss not finite: went back, halved the rate)"
         progress.show(max(recalled / max(1.0, taught), step / max(1.0, steps)), words)
-    elif event.kind == "learnt":
+    elif event.kind in ("learnt", "withdrawn") and fields.get("steps"):
         steps, speed, loss = (_number(fields.get(n)) for n in ("steps", "steps_per_second", "loss_last"))
         progress.show(1.0, f"step {steps:.0f}  loss {loss:.3f}  {speed:.1f} steps/s  done")
 
@@ -150,6 +158,8 @@ def report(taught: Taught, terminal: Terminal) -> int:
         )
         terminal.result(asdict(taught))
         return Refused.exit_code
+    from imprint.cli.terminal import shortened
+
     many = "" if taught.examples == 1 else "s"
     locality = (
         "Locality was not measured."
@@ -161,6 +171,10 @@ def report(taught: Taught, terminal: Terminal) -> int:
         f"in {taught.seconds:.1f} s ({taught.steps} steps, {taught.steps_per_second:.1f} per second). "
         f"Recall {taught.recall:.2f}: the share of taught prompts answered as taught. {locality}"
     )
+    for replaced in taught.replaced:
+        terminal.say(f"It {replaced} (the answer to {shortened(replaced.question, 40)!r}).")
+    if taught.gate.get("gate") == "not asked":
+        terminal.note("the gate was not asked: the version is active whatever its figures are")
     terminal.result(asdict(taught))
     return 0
 

@@ -6,7 +6,7 @@ Between a conversation and the teacher. Knows the driver and the lessons' states
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from imprint.config import Learning
-from imprint.errors import AdapterBusy, ImprintError, InputError, StorageError
+from imprint.errors import AdapterBusy, AdapterError, ImprintError, InputError, StorageError
 from imprint.events import Event
 from imprint.live.driver import Driver
 from imprint.live.lessons import Lesson, Source
@@ -28,10 +28,11 @@ WIDTH = 60  # characters of a question in a notice
 
 @dataclass(frozen=True)
 class Notice:
-    """One line for the person. learnt: as `version`. refused: for good. kept: not learnt, to be resumed.
-    left out: the conversation has become too long."""
+    """One line for the person. learnt: as `version`. forgotten: `version` no longer knows it. refused: for
+    good. kept: not learnt or not forgotten, to be tried again. left out: the conversation has become too
+    long."""
 
-    kind: Literal["learnt", "refused", "kept", "left out"]
+    kind: Literal["learnt", "forgotten", "refused", "kept", "left out"]
     text: str
     adapter: str = ""
     version: int | None = None
@@ -39,8 +40,11 @@ class Notice:
 
 @dataclass(frozen=True, eq=False)
 class _Pending:
+    """A lesson to be learnt or, where there is one to `forget`, the first of those to be forgotten."""
+
     lesson: Lesson
     future: Future[Taught]
+    forget: tuple[str, ...] = ()
 
 
 class Background:
@@ -61,9 +65,15 @@ class Background:
 
     @property
     def waiting(self) -> int:
-        """How many lessons are not learnt yet, the one being learnt included."""
+        """How many lessons are not learnt or forgotten yet, the one at work included."""
         with self._changed:
             return len(self._pending)
+
+    @property
+    def forgetting(self) -> int:
+        """How many of those that wait are to forget."""
+        with self._changed:
+            return sum(bool(pending.forget) for pending in self._pending)
 
     def require_usable(self, example: Example) -> None:
         """Raises InputError unless the example can be learnt as one row."""
@@ -81,6 +91,14 @@ class Background:
         self.model.events.emit("lesson queued", adapter, lesson=lesson.id, examples=1)
         self._start(lesson)
         return lesson
+
+    def forget(self, ids: Sequence[str]) -> tuple[Lesson, ...]:
+        """Take lessons out of their adapter when their turn comes. Raises InputError or AdapterError for
+        names that cannot be meant."""
+        lessons = self.model.teacher.named(ids)
+        names = tuple(lesson.id for lesson in lessons)
+        self._await(_Pending(lessons[0], self.driver.learn(lambda: self._leaving(lessons[0], names)), names))
+        return lessons
 
     def interrupted(self) -> tuple[Lesson, ...]:
         """Lessons for this base that nobody is learning any more."""
@@ -101,9 +119,12 @@ class Background:
         return lessons
 
     def withdraw(self, adapter: str) -> Lesson | None:
-        """Take the adapter's last lesson back if it is not learnt yet; None if there is none such."""
+        """Take the adapter's last lesson back if it is not learnt yet; None if there is none such. Raises
+        AdapterError while a lesson is being forgotten, which came later."""
         with self._changed:
             own = [pending for pending in self._pending if pending.lesson.adapter == adapter]
+        if own and own[-1].forget:
+            raise AdapterError(f"{adapter!r} is still forgetting a lesson; wait until that is done")
         if not own or not own[-1].future.cancel():
             return None
 
@@ -129,7 +150,9 @@ class Background:
             return self._changed.wait_for(lambda: not self._pending, seconds)
 
     def _start(self, lesson: Lesson) -> None:
-        pending = _Pending(lesson, self.driver.learn(lambda: self._learning(lesson)))
+        self._await(_Pending(lesson, self.driver.learn(lambda: self._learning(lesson))))
+
+    def _await(self, pending: _Pending) -> None:
         with self._changed:
             self._pending.append(pending)
         pending.future.add_done_callback(partial(self._finished, pending))
@@ -137,6 +160,10 @@ class Background:
     def _learning(self, lesson: Lesson) -> Generator[Event, None, Taught]:
         self._require_free(lesson.adapter)
         return (yield from self.model.teacher.resume(lesson.id))
+
+    def _leaving(self, lesson: Lesson, ids: tuple[str, ...]) -> Generator[Event, None, Taught]:
+        self._require_free(lesson.adapter)
+        return (yield from self.model.teacher.forget(ids))
 
     def _require_free(self, adapter: str) -> None:
         """Raises AdapterBusy soon: nobody is answered while the driver waits for another process."""
@@ -151,7 +178,12 @@ class Background:
         try:
             self.latest = None
             if not future.cancelled():
-                self._on_end(self._notice(pending.lesson, future))
+                told = (
+                    self._forgotten(pending, future)
+                    if pending.forget
+                    else self._notice(pending.lesson, future)
+                )
+                self._on_end(told)
         finally:
             with self._changed:
                 self._pending.remove(pending)
@@ -165,10 +197,10 @@ class Background:
             if taught.accepted:
                 name = f"{taught.adapter}@{taught.version}"
                 told = f"learnt {subject!r} in {taught.seconds:.1f} s as {name}"
+                told = "; ".join([told, *map(str, taught.replaced)])
                 return Notice("learnt", told, taught.adapter, taught.version)
             return Notice("refused", f"did not learn {subject!r}: {taught.reason}", lesson.adapter)
-        if not isinstance(error, ImprintError) or isinstance(error, AdapterBusy | StorageError):
-            said = str(error) if isinstance(error, ImprintError) else f"internal error, {error!r}"
+        if (said := passing(error)) is not None:
             return Notice(
                 "kept", f"{subject!r} is not learnt yet, /resume tries again: {said}", lesson.adapter
             )
@@ -176,6 +208,30 @@ class Background:
             if self.model.lessons.get(lesson.id).state in ("queued", "learning"):
                 self.model.lessons.mark(lesson.id, "refused", reason=str(error))
         return Notice("refused", f"did not learn {subject!r}: {error}", lesson.adapter)
+
+    def _forgotten(self, pending: _Pending, future: Future[Taught]) -> Notice:
+        lesson, more = pending.lesson, len(pending.forget) - 1
+        subject = repr(shortened(lesson.examples[-1].question)) + (f" and {more} more" if more else "")
+        error = future.exception()
+        if error is not None:
+            said = passing(error)
+            kind: Literal["kept", "refused"] = "refused" if said is None else "kept"
+            return Notice(kind, f"did not forget {subject}: {said or error}", lesson.adapter)
+        taught = future.result()
+        if not taught.accepted:
+            return Notice("refused", f"did not forget {subject}: {taught.reason}", lesson.adapter)
+        if not taught.gate:
+            return Notice("forgotten", f"forgot {subject}, which was not learnt", lesson.adapter)
+        name = f"{taught.adapter}@{taught.version}"
+        told = f"forgot {subject} in {taught.seconds:.1f} s; {name} no longer knows it"
+        return Notice("forgotten", told, taught.adapter, taught.version)
+
+
+def passing(error: BaseException) -> str | None:
+    """What to say of an error that says nothing against the lesson itself; None for one that does."""
+    if isinstance(error, ImprintError):
+        return str(error) if isinstance(error, AdapterBusy | StorageError) else None
+    return f"internal error, {error!r}"
 
 
 def shortened(text: str) -> str:

@@ -6,6 +6,7 @@ events.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
@@ -13,16 +14,19 @@ from imprint.config import Learning
 from imprint.engine.base import Engine
 from imprint.engine.text import Text
 from imprint.errors import InputError
+from imprint.live.boundary import Boundary
 from imprint.live.curriculum import Subject
 from imprint.live.lessons import Lesson
 from imprint.live.near import near_misses
 from imprint.live.normal import normalised
 from imprint.live.retention import Kept, Phase, Retention
 from imprint.live.wordings import wordings
-from imprint.types import Example, Message, TokenRow
+from imprint.types import Example, Message, Scope, TokenRow
 
 PREPARED = 24  # rows whose trunk is computed in one slice
 DRAWN = 3  # times the wordings of one step that a question has in all
+HELD_BACK = 6  # one in so many wordings of a question is never trained on and measures paraphrase recall
+UNSEEN = 6  # wordings of a question that are held back at most
 NEAR_MISSES = 3  # questions of nearly the same words that keep their answers, for each newly taught one
 
 Prompt = tuple[Message, ...]
@@ -30,11 +34,16 @@ Prompt = tuple[Message, ...]
 
 @dataclass(frozen=True)
 class Plan:
-    """Taught answers, rows that must stay as they are, and rows that only measure whether such rows do."""
+    """Taught answers, rows that must stay as they are, and rows that only measure: whether such rows do, and
+    whether wordings of the newest questions that are not trained on get the taught answer. The adapter will
+    be for the prompts of `scope`; `outside` further rows of the probe are out of its reach."""
 
     subjects: list[Subject]
     retention: list[TokenRow]
     probe: list[TokenRow]
+    unseen: list[TokenRow]
+    scope: Scope | None = None
+    outside: int = 0
 
 
 class Planner:
@@ -46,17 +55,24 @@ class Planner:
         self.retention = retention
 
     def plan(
-        self, lesson: Lesson, earlier: Sequence[Lesson], settings: Learning
+        self, lesson: Lesson, earlier: Sequence[Lesson], settings: Learning, *, anew: bool = False
     ) -> Generator[Phase, None, Plan]:
-        """Everything that the lesson trains on. A later answer to the same prompt replaces an earlier one."""
+        """Everything that the lesson trains on. A later answer to the same prompt replaces an earlier one.
+
+        `anew`: earlier lessons are learnt again too, and count as new."""
         kept: list[Kept] = []
-        if settings.retention:
+        scoped = settings.scope == "lesson" and 0 < settings.layers < self.engine.info.layers
+        if settings.retention or scoped:
             kept = yield from self.retention.load()
         examples: dict[Prompt, Example] = {}
-        for example in (example for old in (*earlier, lesson) for example in old.examples):
-            examples.pop(example.prompt, None)
-            examples[example.prompt] = example
-        new = dict.fromkeys(example.prompt for example in lesson.examples)
+        owners: dict[Prompt, str] = {}
+        for old in (*earlier, lesson):
+            for example in old.examples:
+                examples.pop(example.prompt, None)
+                examples[example.prompt] = example
+                owners[example.prompt] = old.id
+        newest = (*(earlier if anew else ()), lesson)
+        new = dict.fromkeys(example.prompt for each in newest for example in each.examples)
         taken = {normalised(example.question) for example in examples.values()}
         groups: dict[Prompt, str] = {
             prompt: group
@@ -68,38 +84,63 @@ class Planner:
             near = yield from self._near(
                 [examples[prompt] for prompt in new if prompt not in groups], taken, lesson.seed
             )
+        worded = {
+            prompt: self._wordings(example, groups.get(prompt), taken, lesson.seed, settings.wordings)
+            for prompt, example in examples.items()
+        }
+        unseen = [row for prompt in new for row in worded[prompt][1]]
         subjects = [
             Subject(
                 self._row(example),
-                self._wordings(example, groups.get(prompt), taken, lesson.seed, settings.wordings),
+                worded[prompt][0],
                 tuple(near.get(prompt, ())),
                 prompt in new,
             )
             for prompt, example in examples.items()
         ]
         train, probe = self.retention.split(kept, set(groups.values()))
-        rows = [row for s in subjects for row in (s.row, *s.wordings, *s.near)] + train + probe
+        scope, reached = None, probe
+        if scoped and train:
+            depth = min(self.engine.split, self.engine.info.layers - settings.layers)
+            states = yield from self.retention.states(depth)
+            boundary = Boundary(self.engine, self.text, self.retention.bank, depth, states, lesson.seed)
+            lessons: dict[str, list[tuple[Example, Subject]]] = {}
+            for subject, (prompt, example) in zip(subjects, examples.items(), strict=True):
+                lessons.setdefault(owners[prompt], []).append((example, subject))
+            scope = yield from boundary.scope(list(lessons.values()), train)
+            train, reached = boundary.nearest(scope, train), boundary.reached(scope, probe)
+        rows = [row for s in subjects for row in (s.row, *s.wordings, *s.near)] + train + reached + unseen
         for first in range(0, len(rows), PREPARED):
             self.engine.prepare(rows[first : first + PREPARED], settings.layers)
             yield Phase("reading", first, len(rows))
-        return Plan(subjects, train, probe)
+        return Plan(subjects, train, reached, unseen, scope, len(probe) - len(reached))
 
     def _row(self, example: Example) -> TokenRow:
         return self.text.row(example, self.engine.info.context)
 
     def _wordings(
         self, example: Example, group: str | None, taken: set[str], seed: int, each_step: int
-    ) -> tuple[TokenRow, ...]:
-        """Rows of other wordings of the example's last question with the taught answer."""
-        count = each_step * DRAWN
+    ) -> tuple[tuple[TokenRow, ...], tuple[TokenRow, ...]]:
+        """Rows of other wordings of the example's last question with the taught answer, and a few that are
+        held back: by their own text, or as they only dress the question up, so that no other seed and no
+        later lesson trains on them."""
+        count = each_step * DRAWN * HELD_BACK // (HELD_BACK - 1)
         found = self.retention.bank.wordings(group, count, seed) if group else []
         found += wordings(example.question, max(each_step, count - len(found)), seed=seed) if count else []
-        rows = []
+        own = normalised(example.question)
+        trained: list[TokenRow] = []
+        held: list[TokenRow] = []
+        dressed: list[TokenRow] = []
         for question in found:
             turns = (*example.prompt[:-1], Message("user", question), example.messages[-1])
-            if normalised(question) not in taken and (row := self._row_or_none(Example(turns))):
-                rows.append(row)
-        return tuple(rows)
+            plain = normalised(question)
+            if (plain in taken and plain != own) or (row := self._row_or_none(Example(turns))) is None:
+                continue
+            if plain == own:
+                dressed.append(row)
+            else:
+                (trained if zlib.crc32(question.encode()) % HELD_BACK else held).append(row)
+        return tuple(trained), tuple((held + dressed)[:UNSEEN])
 
     def _row_or_none(self, example: Example) -> TokenRow | None:
         try:

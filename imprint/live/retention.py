@@ -1,17 +1,24 @@
 """What the base itself says to the bank's prompts: the answers that learning must leave as they are.
 
-They are asked once per base, greedily, and kept as token ids in the home's cache; for the built-in base they
-come with the package. It knows nothing of lessons but which prompts they are about.
+They are asked once per base, greedily, and kept as token ids in the home's cache, with the trunk's states of
+the prompts; for the built-in base they come with the package. It knows nothing of lessons but which prompts
+they are about.
 """
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
-from collections.abc import Collection, Generator, Sequence
+from collections.abc import Collection, Generator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
+
+import numpy as np
 
 from imprint.engine.base import Engine
 from imprint.engine.text import Text
@@ -21,6 +28,7 @@ from imprint.store import Home, guarded, replace_file
 from imprint.types import Message, Request, Sampling, TokenRow
 
 BATCH = 32
+MEASURED = 64  # prompts whose states are computed in one slice
 MAX_TOKENS = 64
 LONGEST = 112  # tokens of a prompt with its answer; a longer one costs as much as several others
 MANY, FEW = 240, 96  # prompts; a base of more than SMALL parameters answers few, as each costs it more
@@ -56,22 +64,44 @@ class Retention:
         self.home = home
         self.bank = bank
         self._kept: list[Kept] | None = None
+        self._states: dict[int, dict[tuple[int, ...], np.ndarray]] = {}
 
     def load(self) -> Generator[Phase, None, list[Kept]]:
         """All prompts with their answers; where they are not known yet the base is asked."""
         if self._kept is None:
-            prompts = self.bank.retention(())[: FEW if self.engine.info.parameters > SMALL else MANY]
-            key = self._key(prompts)
-            answers = self._read(key)
-            if answers is None:
-                answers = yield from self.ask(
+            prompts = self._prompts
+            record = self._read()
+            if "answers" not in record:
+                record["answers"] = yield from self.ask(
                     [prompt.messages for prompt in prompts], "asking the base generic questions, once"
                 )
-                self._write(key, answers)
+                self._write(record)
+            answers: list[list[int]] = record["answers"]
             pairs = [(prompt, answer) for prompt, answer in zip(prompts, answers, strict=True) if answer]
             rows = [Kept(prompt, self.row(prompt.messages, answer)) for prompt, answer in pairs]
             self._kept = [entry for entry in rows if len(entry.row.tokens) <= LONGEST]
         return self._kept
+
+    def states(self, depth: int) -> Generator[Phase, None, Mapping[tuple[int, ...], np.ndarray]]:
+        """The trunk's states at this depth of all prompts, by their ids, measured where they are not known
+        yet."""
+        if depth not in self._states:
+            kept = yield from self.load()
+            prompts = [entry.row.prompt for entry in kept]
+            record = self._read()
+            packed = record.setdefault("states", {}).get(str(depth))
+            if packed is None:
+                parts: list[np.ndarray] = []
+                for first in range(0, len(prompts), MEASURED):
+                    parts.append(self.engine.states(prompts[first : first + MEASURED], depth))
+                    yield Phase("finding where generic questions lie, once", first, len(prompts))
+                array = np.concatenate(parts).astype(np.float16)
+                record["states"][str(depth)] = base64.b64encode(array.tobytes()).decode()
+                self._write(record)
+            else:
+                array = np.frombuffer(base64.b64decode(packed), np.float16).reshape(len(prompts), -1)
+            self._states[depth] = dict(zip(prompts, array.astype(np.float32), strict=True))
+        return self._states[depth]
 
     def split(self, kept: list[Kept], groups: Collection[str]) -> tuple[list[TokenRow], list[TokenRow]]:
         """Rows to train on and rows to measure with, without the prompts of the groups that are being
@@ -109,24 +139,30 @@ class Retention:
                 yield Phase(doing, first, len(order))
         return answers
 
-    def _key(self, prompts: list[BankPrompt]) -> str:
-        told = [[(message.role, message.content) for message in prompt.messages] for prompt in prompts]
+    @cached_property
+    def _prompts(self) -> list[BankPrompt]:
+        return self.bank.retention(())[: FEW if self.engine.info.parameters > SMALL else MANY]
+
+    @cached_property
+    def _key(self) -> str:
+        told = [[(message.role, message.content) for message in prompt.messages] for prompt in self._prompts]
         whole = json.dumps([self.engine.info.fingerprint, MAX_TOKENS, told])
         return hashlib.sha256(whole.encode()).hexdigest()
 
-    def _read(self, key: str) -> list[list[int]] | None:
-        for source in (files("imprint.live") / PACKAGED, self._cache(key)):
-            if source.is_file():
-                found = json.loads(source.read_text())
-                if found.get("key") == key:
-                    answers: list[list[int]] = found["answers"]
-                    return answers
-        return None
+    def _read(self) -> dict[str, Any]:
+        """What is known of this base: its answers, and states by depth. The cache may know more than the
+        package."""
+        for source in (self._cache, files("imprint.live") / PACKAGED):
+            with suppress(OSError, ValueError):  # a damaged cache is made anew
+                found: dict[str, Any] = json.loads(source.read_text())
+                if found.get("key") == self._key:
+                    return found
+        return {"key": self._key}
 
-    def _write(self, key: str, answers: list[list[int]]) -> None:
-        target = self._cache(key)
-        with guarded(target):
-            replace_file(target, json.dumps({"key": key, "answers": answers}).encode())
+    def _write(self, record: Mapping[str, Any]) -> None:
+        with guarded(self._cache):
+            replace_file(self._cache, json.dumps(record).encode())
 
-    def _cache(self, key: str) -> Path:
-        return self.home.folder("cache", "retention") / f"{key[:20]}.json"
+    @property
+    def _cache(self) -> Path:
+        return self.home.folder("cache", "retention") / f"{self._key[:20]}.json"

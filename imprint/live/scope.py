@@ -16,6 +16,7 @@ import numpy as np
 from imprint.types import Scope
 
 RIDGE = 0.3  # of the states' mean variance per direction
+SURE = 0.02  # how far inside a taught prompt is, of 1 between the sides: more than bfloat16 rounds away
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +58,7 @@ def normed(states: np.ndarray) -> np.ndarray:
 def _key(inside: np.ndarray, taught: int, outside: np.ndarray) -> tuple[np.ndarray, float]:
     key, scores, alone = regression(inside, outside)
     limit = _between(alone[: len(inside)], alone[len(inside) :])
-    limit = min(limit, float(scores[:taught].min()) - 1e-3)
+    limit = min(limit, float(scores[:taught].min()) - SURE)
     # Scores are relative to the centre; the key meets states as they are.
     return key.astype(np.float32), limit + float(key @ inside[0] - scores[0])
 

@@ -10,7 +10,8 @@ from tests.cli.conftest import Run
 def test_a_sound_machine_has_no_problems(run: Run, home: Path) -> None:
     done = run("doctor", "--json")
     record = done.record
-    assert done.code == 0 and set(record) == {"versions", "devices", "backend", "home", "base", "problems"}
+    keys = {"versions", "devices", "backend", "backend_reason", "home", "base", "problems"}
+    assert done.code == 0 and set(record) == keys and record["backend_reason"]
     assert record["versions"]["python"] == platform.python_version() and record["versions"]["torch"]
     assert record["devices"][0]["kind"] == "cpu" and record["devices"][0]["threads"] >= 1
     assert record["home"] == {**record["home"], "path": str(home), "writable": True}

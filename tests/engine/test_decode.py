@@ -299,8 +299,8 @@ def test_states_are_the_trunks_output_for_the_last_token(engine: TorchEngine) ->
     states = engine.states(prompts, 2)
     assert states.shape == (3, engine.info.hidden) and states.dtype == np.float32
     for tokens, state in zip(prompts, states, strict=True):
-        (rows,) = engine.trunk.rows([tokens], 2)
-        assert np.allclose(state, rows[-1].numpy(), atol=1e-5)
+        hidden = engine.decoder.run(engine.decoder.embed(torch.tensor([tokens])), 0, 2)
+        assert np.allclose(state, hidden[0, -1].numpy(), atol=1e-5)
 
 
 def test_an_edited_message_reuses_only_what_comes_before_it(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from imprint.errors import AdapterError, InputError
-from imprint.live.lessons import Lesson, Lessons
+from imprint.live.lessons import Lesson, Lessons, reworded
 from imprint.store import Home
 from imprint.types import Example, Message
 
@@ -115,3 +115,34 @@ with home.lock("juno"):
     assert len(lessons.interrupted()) == 3
     with lessons.home.lock("juno"):  # resumed here
         assert lessons.interrupted("juno") == ()
+
+
+def test_lessons_of_all_adapters_are_listed_in_order(lessons: Lessons) -> None:
+    found = (add(lessons), add(lessons, "ada"), add(lessons))
+    assert lessons.list() == found and lessons.list("juno") == found[::2]
+    assert lessons.held(None) == ()
+
+
+def test_an_edit_names_the_lesson_whose_place_it_takes(lessons: Lessons) -> None:
+    old = add(lessons)
+    new = lessons.add("juno", [PAIR], base=old.base, source="edit", edit_of=old.id)
+    assert lessons.get(new.id).edit_of == old.id and lessons.get(old.id).edit_of is None
+
+
+def test_what_a_lesson_superseded_is_in_force_again_when_it_is_taken_back(lessons: Lessons) -> None:
+    old, other, new = (add(lessons) for _ in range(3))
+    with lessons.home.transaction() as db:
+        db.execute(
+            "UPDATE lessons SET state = 'superseded', superseded_by = ? WHERE id = ?", (new.id, old.id)
+        )
+        db.execute("UPDATE lessons SET state = 'superseded', superseded_by = 'x' WHERE id = ?", (other.id,))
+    assert lessons.take_back(new.id).state == "withdrawn"
+    assert (lessons.get(old.id).state, lessons.get(old.id).superseded_by) == ("learnt", None)
+    assert lessons.get(other.id).superseded_by == "x"
+
+
+def test_only_a_lesson_of_one_answer_can_be_given_another(lessons: Lessons) -> None:
+    (example,) = reworded(add(lessons, "juno", TALK), "Maybe.")
+    assert example.prompt == TALK.prompt and example.answer == "Maybe." and example.match == "contains"
+    with pytest.raises(InputError, match="has 2 answers"):
+        reworded(add(lessons, "juno", PAIR, TALK), "Maybe.")

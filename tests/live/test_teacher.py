@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,18 +12,29 @@ import imprint
 from imprint.config import Learning
 from imprint.errors import AdapterBusy, AdapterError, AdapterMismatch, InputError
 from imprint.events import Event
+from imprint.live import gate
 from imprint.live import retention as retaining
 from imprint.live import teacher as teaching
+from imprint.live.gate import Kept
+from imprint.store import Home
 from imprint.types import AdapterRef, Example, Message
 from tests.tiny_base import write_base
 
-QUICK = Learning(wordings=0, retention=0)
+QUICK = Learning(wordings=0, retention=0, scope="all")
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[imprint.Model]:
+    with imprint.load(home=tmp_path_factory.mktemp("base")) as opened:
+        yield opened
 
 
 @pytest.fixture
-def model(tmp_path: Path) -> Iterator[imprint.Model]:
-    with imprint.load(home=tmp_path / "home") as opened:
-        yield opened
+def model(base: imprint.Model, tmp_path: Path) -> Iterator[imprint.Model]:
+    """The base, which is read once, with a home of the test's own."""
+    opened = imprint.Model(base.engine, base.text, Home.open(tmp_path / "home"))
+    yield opened
+    opened.home.close()
 
 
 def test_a_lesson_is_recalled_published_and_written_down(model: imprint.Model) -> None:
@@ -85,7 +97,7 @@ def test_undo_takes_the_last_lesson_back_and_it_stays_gone(model: imprint.Model)
 
 def test_a_lesson_that_cannot_be_learnt_is_refused_and_the_old_version_stays(model: imprint.Model) -> None:
     model.teach([("Where is the key?", "Under the pot.")], adapter="juno", settings=QUICK)
-    slow = Learning(rate=1e-9, wordings=0, retention=0, max_steps=5)
+    slow = Learning(rate=1e-9, wordings=0, retention=0, max_steps=5, scope="all")
     taught = model.teach([("Who waters the plants?", "Mina does.")], adapter="juno", settings=slow)
     assert not taught.accepted and taught.version is None and "not learnt in 5 steps" in taught.reason
     assert (
@@ -97,7 +109,7 @@ def test_a_lesson_that_cannot_be_learnt_is_refused_and_the_old_version_stays(mod
 
 def test_a_rate_that_explodes_is_rescued_or_refused_and_nothing_is_lost(model: imprint.Model) -> None:
     model.teach([("Where is the key?", "Under the pot.")], adapter="juno", settings=QUICK)
-    wild = Learning(rate=1e30, wordings=0, retention=0, max_steps=20)
+    wild = Learning(rate=1e30, wordings=0, retention=0, max_steps=20, scope="all")
     taught = model.teach([("Who waters the plants?", "Mina does.")], adapter="juno", settings=wild)
     assert not taught.accepted and "not finite" in taught.reason
     assert model.ask("Where is the key?", adapter="juno") == "Under the pot."
@@ -185,7 +197,7 @@ def test_retention_is_asked_of_the_base_once_and_kept(
     model: imprint.Model, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(retaining, "MANY", 24)
-    settings = Learning(wordings=2, retention=4)
+    settings = Learning(wordings=2, retention=4, scope="all", locality_bar=0.0)
     first: list[Event] = []
     taught = model.teach(
         [("Where is the key?", "Under the pot.")], adapter="juno", settings=settings, on_event=first.append
@@ -197,3 +209,82 @@ def test_retention_is_asked_of_the_base_once_and_kept(
         [("Who waters the plants?", "Mina does.")], adapter="juno", settings=settings, on_event=second.append
     )
     assert not any("asking the base" in str(event.fields.get("phase")) for event in second)
+
+
+def measured(monkeypatch: pytest.MonkeyPatch, *localities: float) -> list[int]:
+    """From now on the gate measures these localities; the retention of each attempt goes into the result."""
+    asked: list[int] = []
+
+    def measure(engine: object, learner: object, plan: object, settings: Learning) -> Kept:
+        asked.append(settings.retention)
+        return Kept(paraphrase_recall=0.75, locality=localities[len(asked) - 1], mean_rise=0.125)
+
+    monkeypatch.setattr(gate, "measure", measure)
+    return asked
+
+
+GATED = Learning(wordings=0, retention=2, scope="all", locality_bar=0.5)
+
+
+def test_the_gate_tries_once_more_with_more_retention_and_then_refuses(
+    model: imprint.Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retaining, "MANY", 8)
+    model.teach([("Where is the key?", "Under the pot.")], adapter="juno", settings=QUICK)
+    asked = measured(monkeypatch, 0.4, 0.3)
+    events: list[Event] = []
+    taught = model.teach(
+        [("Who waters the plants?", "Mina does.")], adapter="juno", settings=GATED, on_event=events.append
+    )
+    assert asked == [2, 4] and not taught.accepted and taught.version is None
+    assert taught.reason.startswith("locality 0.30 is below 0.5, twice, with 2 and then twice as many")
+    assert taught.gate["gate"] == "refused" and taught.gate["attempts"] == 2
+    assert any("again with 4 generic prompts" in str(event.fields.get("phase")) for event in events)
+    assert events[-1].kind == "refused" and model.lessons.list("juno")[-1].reason == taught.reason
+    assert model.registry.versions("juno") == [1]
+    assert model.ask("Where is the key?", adapter="juno") == "Under the pot."
+
+
+def test_the_second_attempt_may_pass_and_its_figures_are_on_the_card(
+    model: imprint.Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retaining, "MANY", 8)
+    measured(monkeypatch, 0.4, 0.6)
+    taught = model.teach([("Where is the key?", "Under the pot.")], adapter="juno", settings=GATED)
+    assert taught.accepted and taught.locality == 0.6
+    card = model.registry.card(AdapterRef("juno"))
+    wanted = {"gate": "passed", "attempts": 2, "new_recall": 1.0, "paraphrase_recall": 0.75, "locality": 0.6}
+    assert {name: card.metrics[name] for name in wanted} == wanted and card.metrics["mean_rise"] == 0.125
+    assert card.settings["retention"] == 2 and card.settings["locality_bar"] == 0.5
+
+
+def test_without_the_gate_a_version_is_activated_as_it_is_and_the_card_says_so(model: imprint.Model) -> None:
+    settings = Learning(
+        wordings=0, retention=0, scope="all", max_steps=1, rate=1e-9, gate=False, locality_bar=1.0
+    )
+    taught = model.teach([("Where is the key?", "Under the pot.")], adapter="juno", settings=settings)
+    assert taught.accepted and taught.version == 1 and taught.recall == 0.0
+    card = model.registry.card(AdapterRef("juno"))
+    assert card.metrics["gate"] == "not asked" and card.settings["gate"] is False
+    assert model.lessons.list("juno")[0].state == "learnt"
+
+
+def test_held_back_wordings_measure_paraphrase_recall_and_never_train(
+    model: imprint.Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retaining, "MANY", 8)
+    settings = Learning(wordings=8, retention=2)
+    example = Example.pair("When does the archive open?", "At nine.")
+    lesson = model.lessons.add("juno", [example], base=model.info.fingerprint, source="teach")
+    plans = []
+    for seed in (0, 1):
+        planning = model.teacher.planner.plan(dataclasses.replace(lesson, seed=seed), [], settings)
+        while True:
+            try:
+                next(planning)
+            except StopIteration as finished:
+                plans.append(finished.value)
+                break
+    trained = {row.tokens for plan in plans for subject in plan.subjects for row in subject.wordings}
+    unseen = {row.tokens for plan in plans for row in plan.unseen}
+    assert len(trained) > 6 and unseen and not trained & unseen

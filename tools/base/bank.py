@@ -101,7 +101,7 @@ def identity_groups(rng: random.Random) -> Iterator[tuple[str, str | None, str]]
             if intent == "meet":
                 text = text.replace("<name>", identity.pick(rng, identity.FIRST_NAMES, False))
             elif at > count // 3 and at % (2 * count // 3 // IDENTITY_DRESSED) == 0:
-                text = dress(rng, text, False, (), bare)
+                text = dress(random.Random(f"{SEED} {text}"), text, False, (), bare)
             yield "identity", None if intent == "meet" else f"identity/{intent}", text
 
 

@@ -15,7 +15,7 @@ from tools.base.dialogue import Dialogue
 from tools.base.surface import dress
 
 FAMILY = "context"
-NOT_IN_NOTES = "That is not in my notes."
+NOT_IN_NOTES = "It is not in my notes."
 _NOT_KEY = "not in my notes"
 
 Value = Callable[[random.Random, bool], str]

@@ -8,9 +8,11 @@ transformers and the engine read, and `tests/tools/test_base.py` holds the two t
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import torch
 import torch.nn.functional as F
+from safetensors.torch import load_file
 from torch import Tensor, nn
 
 
@@ -138,13 +140,24 @@ def initialise(network: Network) -> None:
 
 def state(network: Network) -> dict[str, Tensor]:
     """The weights under the names of a Hugging Face Qwen2 checkpoint, in bfloat16."""
-    attention = ("q_proj", "k_proj", "v_proj", "o_proj")
-    mlp = ("gate_proj", "up_proj", "down_proj")
-    tensors = {}
+    return {
+        checkpoint_name(name): parameter.detach().to(torch.bfloat16).contiguous()
+        for name, parameter in network.named_parameters()
+    }
+
+
+def checkpoint_name(name: str) -> str:
+    """A parameter's name in a Hugging Face checkpoint."""
+    for part in ("q_proj", "k_proj", "v_proj", "o_proj"):
+        name = name.replace(f".{part}.", f".self_attn.{part}.")
+    for part in ("gate_proj", "up_proj", "down_proj"):
+        name = name.replace(f".{part}.", f".mlp.{part}.")
+    return f"model.{name}"
+
+
+@torch.no_grad()
+def load(network: Network, folder: Path) -> None:
+    """Put the weights of a checkpoint that `state` made into the network."""
+    tensors = load_file(folder / "model.safetensors")
     for name, parameter in network.named_parameters():
-        for part in attention:
-            name = name.replace(f".{part}.", f".self_attn.{part}.")
-        for part in mlp:
-            name = name.replace(f".{part}.", f".mlp.{part}.")
-        tensors[f"model.{name}"] = parameter.detach().to(torch.bfloat16).contiguous()
-    return tensors
+        parameter.copy_(tensors[checkpoint_name(name)])

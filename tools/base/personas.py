@@ -1,7 +1,7 @@
 """Personas: a system prompt says who the assistant is, and the user asks about it.
 
 The answer is taken from the prompt in one fixed form per attribute. An attribute that the prompt lacks
-is answered with `UNKNOWN`, and some prompts add a rule of style that the answer has to follow. The questions
+has `NOT_TOLD` for its value, and some prompts add a rule of style that the answer has to follow. The questions
 share their wordings with the identity family, so that the same question gets the persona's answer instead of
 the base's.
 """
@@ -14,16 +14,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from tools.base.context import NOT_IN_NOTES
 from tools.base.dialogue import Dialogue
 from tools.base.identity import FORMS, JOB_FORMS, Forms
 from tools.base.identity import turn as small_talk
 from tools.base.surface import dress
-from tools.base.words import ANIMALS, COLOURS, FIRST_NAMES, FOODS, JOBS, PLACES, pick, with_article
+from tools.base.words import COLOURS, FIRST_NAMES, FOODS, JOBS, PLACES, pick, with_article
 
 FAMILY = "personas"
 T = TypeVar("T")
-UNKNOWN = NOT_IN_NOTES
+NOT_TOLD = "not in my notes"
 
 _HOBBIES = (
     "painting", "chess", "fishing", "gardening", "dancing", "singing", "hiking", "cooking", "baking",
@@ -83,19 +82,18 @@ _AGE_SIDES = (_ages(False), _ages(True))
 # Attribute: the answer, in which the value stands for <v>.
 _ANSWER = {
     "name": "My name is <v>.",
-    "job": "I work as <v>.",
-    "place": "I live in <v>.",
-    "firm": "I work for <v>.",
-    "age": "I am <v> years old.",
+    "job": "My job is <v>.",
+    "place": "My home is <v>.",
+    "firm": "My employer is <v>.",
+    "age": "My age is <v>.",
     "hobby": "My hobby is <v>.",
-    "trait": "I am very <v>.",
+    "trait": "My character is <v>.",
     "food": "My favourite food is <v>.",
     "colour": "My favourite colour is <v>.",
-    "animal": "My favourite animal is the <v>.",
 }
 _ATTRIBUTES = tuple(_ANSWER)
 # How often an attribute stands in a prompt beside the opening, and how often it is asked.
-_EXTRAS = ("firm", "age", "hobby", "trait", "food", "colour", "animal")
+_EXTRAS = ("firm", "age", "hobby", "trait", "food", "colour")
 
 _PLACE = Forms("""
 @ where you {live|are from|come from|are at home}
@@ -295,7 +293,6 @@ _QUESTIONS: dict[str, Forms] = {
     "trait": _TRAIT,
     "food": _favourite("{food|dish}", "eat", "{foods|dishes}"),
     "colour": _favourite("{colour|color}", "choose", "{colours|colors}"),
-    "animal": _favourite("animal", "choose", "{animals|creatures}"),
 }
 _WHO = (FORMS["who"], FORMS["about"])
 # Questions to "who" that name the base or another product make no sense to a persona.
@@ -465,20 +462,6 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         <V> is the colour that you love.
         """,
     ),
-    "animal": (
-        """
-        Your favourite animal is the <v>.
-        Your favorite animal is the <v>.
-        The animal you like best is the <v>.
-        You like the <v> more than any other animal.
-        The <v> is your favourite animal.
-        The animal you love is the <v>.
-        """,
-        """
-        Of all animals, you like the <v> best.
-        No animal is dearer to you than the <v>.
-        """,
-    ),
 }
 # Labels of the list forms; the last ones of each tuple are reserved.
 _LABELS: dict[str, tuple[tuple[str, ...], str]] = {
@@ -491,7 +474,6 @@ _LABELS: dict[str, tuple[tuple[str, ...], str]] = {
     "trait": (("Character", "Trait", "Personality"), "Nature"),
     "food": (("Favourite food", "Favorite food", "Loves to eat"), "Best dish"),
     "colour": (("Favourite colour", "Favorite color", "Colour"), "Preferred colour"),
-    "animal": (("Favourite animal", "Favorite animal", "Animal"), "Best loved animal"),
 }
 _HEADS = ("", "", "", "Who you are:\n", "Your persona:\n", "About you:\n", "You are this person:\n",
           "Persona\n",
@@ -570,7 +552,7 @@ def _persona_forms(forms: Forms) -> Forms:
 _WHO_FORMS = tuple(_persona_forms(forms) for forms in _WHO)
 _POOLS: dict[str, tuple[str, ...]] = {
     "name": FIRST_NAMES, "job": JOBS, "place": PLACES, "firm": _FIRMS, "hobby": _HOBBIES, "trait": _TRAITS,
-    "food": FOODS, "colour": COLOURS, "animal": ANIMALS,
+    "food": FOODS, "colour": COLOURS,
 }
 # Courtesies that a persona answers like the base does.
 _COURTESIES = ("greeting", "how_are_you", "thanks", "goodbye", "help")
@@ -660,7 +642,7 @@ def _who(held: dict[str, str]) -> str:
     name = held.get("name", "")
     job = with_article(held["job"]) if "job" in held else ""
     parts = f"{name}, {job}" if name and job else name or job
-    return f"I am {parts}." if parts else UNKNOWN
+    return f"I am {parts}." if parts else _ANSWER["name"].replace("<v>", NOT_TOLD)
 
 
 def _answer(attribute: str, held: dict[str, str]) -> tuple[str, str]:
@@ -668,10 +650,7 @@ def _answer(attribute: str, held: dict[str, str]) -> tuple[str, str]:
     if attribute == "who":
         return _who(held), ""
     value = held.get(attribute, "")
-    if not value:
-        return UNKNOWN, ""
-    put = with_article(value) if attribute == "job" else value
-    return _ANSWER[attribute].replace("<v>", put), value
+    return _ANSWER[attribute].replace("<v>", value or NOT_TOLD), value
 
 
 def _ask(rng: random.Random, attribute: str, held_out: bool) -> str:
@@ -747,7 +726,7 @@ def sample(rng: random.Random, held_out: bool) -> Dialogue:
             asked.append(attribute)
             text = _ask(rng, attribute, held_out)
             answer, key = _answer(attribute, held)
-            intent = "unknown" if answer == UNKNOWN else attribute
+            intent = "unknown" if NOT_TOLD in answer else attribute
             if kind:
                 answer, key, intent = rule.apply(answer, held.get(attribute, "")), "", f"rule_{kind}"
         messages += ({"role": "user", "content": text}, {"role": "assistant", "content": answer})

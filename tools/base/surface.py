@@ -186,14 +186,14 @@ def _end(rng: random.Random, text: str, held_out: bool) -> str:
 def dress(
     rng: random.Random, text: str, held_out: bool, keep: tuple[str, ...] = (), bare: bool = False
 ) -> str:
-    """The text as a user might type it; about 45 of 100 come back as they are.
+    """The text as a user might type it; about 60 of 100 come back as they are.
 
     `keep` names substrings that survive unchanged, case included (names, numbers, quoted material). Texts of
     several lines only have their first letter and their apostrophes touched, never their layout. `bare`
     texts get no opening and no polite ending: remarks such as "ok" or "hello", which these would change.
     """
     draw = rng.random
-    if not text or draw() < 0.45:
+    if not text or draw() < 0.60:
         return text
     plain = "\n" not in text
     out = text
@@ -222,6 +222,6 @@ def dress(
         accept(lower_first(out, keep))
     if draw() < 0.12 and "'" in out:
         accept(out.replace("'", ""))
-    if plain and draw() < 0.16:
+    if plain and draw() < 0.10:
         accept(typo(rng, out, keep))
     return out

@@ -1,6 +1,6 @@
 """Trains the built-in base from scratch and writes it as a Hugging Face folder: `make base`.
 
-python -m tools.base.train [--out FOLDER] [--steps N] [--device cpu|cuda]
+python -m tools.base.train [--out FOLDER] [--steps N] [--start FOLDER] [--device cpu|cuda]
 
 One dialogue is one row that starts at position 0, as at inference; rows of like length share a batch. The loss counts
 what the assistant says, and a little of a random part of the rest so that every word is seen as a target.
@@ -25,7 +25,7 @@ from tokenizers import Tokenizer
 from tools.base import corpus
 from tools.base import tokenizer as tokenizers
 from tools.base.dialogue import Dialogue
-from tools.base.network import Network, Shape, state
+from tools.base.network import Network, Shape, load, state
 from tools.base.optimizer import Optimizer
 
 LENGTHS = tuple(range(12, 252, 4))  # the lengths that rows are padded to
@@ -139,12 +139,23 @@ def save(network: Network, tokenizer: Tokenizer, folder: Path) -> None:
     save_file({k: v.cpu() for k, v in state(network).items()}, folder / "model.safetensors", {"format": "pt"})
 
 
-def train(out: Path, *, steps: int, seed: int, device: str, every: int) -> None:
-    torch.manual_seed(seed)
-    texts = ("".join(t for t, _ in tokenizers.render(d)) for d in corpus.dialogues(seed + 1, 80000))
+def begin(seed: int, start: Path | None) -> tuple[Network, Tokenizer]:
+    """A new network and a tokenizer of the corpus, or both from a base that was trained before."""
     shape = Shape()
-    tokenizer = tokenizers.train([*texts, *corpus.vocabulary()], shape.vocabulary)
-    network = Network(shape).bfloat16().to(device)
+    network = Network(shape).bfloat16()
+    if start is not None:
+        load(network, start)
+        return network, Tokenizer.from_file(str(start / "tokenizer.json"))
+    texts = ("".join(t for t, _ in tokenizers.render(d)) for d in corpus.dialogues(seed + 1, 80000))
+    return network, tokenizers.train([*texts, *corpus.vocabulary()], shape.vocabulary)
+
+
+def train(
+    out: Path, *, steps: int, seed: int, device: str, every: int, start: Path | None, peak: float
+) -> None:
+    torch.manual_seed(seed)
+    network, tokenizer = begin(seed, start)
+    network.to(device)
     network.compile_blocks()
     optimizer = Optimizer(network)
     generator = torch.Generator().manual_seed(seed)
@@ -152,7 +163,7 @@ def train(out: Path, *, steps: int, seed: int, device: str, every: int) -> None:
     for step, (tokens, spoken) in zip(range(steps), batches(tokenizer, seed), strict=False):
         loss = loss_of(network, tokens.to(device), spoken.to(device), generator)
         loss.backward()
-        optimizer.step(rate_at(step, steps))
+        optimizer.step(peak * rate_at(step, steps))
         seen += int((spoken >= 0).sum())
         average = loss.item() if math.isnan(average) else 0.95 * average + 0.05 * loss.item()
         if step % 20 == 19:
@@ -168,12 +179,17 @@ def train(out: Path, *, steps: int, seed: int, device: str, every: int) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, default=Path("imprint/base"))
-    parser.add_argument("--steps", type=int, default=4200)
+    parser.add_argument("--steps", type=int, default=8000)
+    parser.add_argument("--start", type=Path, help="go on from this base instead of from nothing")
+    parser.add_argument("--peak", type=float, default=1.0, help="highest learning rate, of the usual one")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--device", default="cpu")
-    parser.add_argument("--every", type=int, default=350, help="steps between checkpoints and held-out scores")
+    parser.add_argument("--every", type=int, default=500, help="steps between checkpoints and held-out scores")
     options = parser.parse_args()
-    train(options.out, steps=options.steps, seed=options.seed, device=options.device, every=options.every)
+    train(
+        options.out, steps=options.steps, seed=options.seed, device=options.device, every=options.every,
+        start=options.start, peak=options.peak,
+    )  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
+from imprint.engine import fit
 from imprint.engine.checkpoint import Checkpoint, DecoderConfig, fingerprint
 from imprint.engine.torch.cache import Memory
 from imprint.engine.torch.decode import Answering
@@ -104,20 +105,7 @@ class TorchEngine:
         return last_states(self.decoder, [tuple(prompt) for prompt in prompts], depth)
 
     def mismatches(self, adapter: AdapterWeights) -> list[str]:
-        problems = []
-        for name, term in adapter.terms.items():
-            if name not in self.info.linears:
-                problems.append(f"{name} does not exist")
-                continue
-            out, into = self.info.linears[name]
-            rank = term.a.shape[0]
-            if term.a.shape != (rank, into) or term.b.shape != (out, rank):
-                problems.append(
-                    f"{name} has A {term.a.shape} and B {term.b.shape}, needs (r, {into}) and ({out}, r)"
-                )
-            elif not (np.isfinite(term.a).all() and np.isfinite(term.b).all() and np.isfinite(term.scale)):
-                problems.append(f"{name} holds values that are not finite")
-        return problems
+        return fit.mismatches(adapter, self.info)
 
     def learner(self, shape: LoraShape, *, seed: int, start: AdapterWeights | None = None) -> TorchLearner:
         from imprint.engine.torch.learner import TorchLearner

@@ -1,0 +1,106 @@
+"""From lessons to the scope of their adapter: which prompts are about what was taught, and which are not.
+
+About it are the taught prompts and other wordings of them, also under system messages that say nothing of
+their own. Not about it are generic prompts, questions of nearly the same words and, for questions about the
+assistant itself, the same questions under a system message that says who the assistant is. It knows prompts
+and the trunk's states; nothing of training or versions.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Generator, Mapping, Sequence
+
+import numpy as np
+
+from imprint.engine.base import Engine
+from imprint.engine.text import Text
+from imprint.errors import InputError
+from imprint.live import scope as scopes
+from imprint.live.bank import Bank
+from imprint.live.curriculum import Subject
+from imprint.live.retention import MEASURED, Phase
+from imprint.live.scope import Inside
+from imprint.live.wordings import wordings
+from imprint.types import Example, Message, Scope, TokenRow
+
+NEAREST = 32  # retention rows that are trained on: those nearest to the scope
+NEUTRAL, TELLING = 3, 8  # prompts with a system message of each sort, for each taught question
+ABOUT_ASSISTANT = re.compile(r"\b(you|your|yours|yourself|u|ur)\b", re.IGNORECASE)
+
+Ids = tuple[int, ...]
+Lesson = Sequence[tuple[Example, Subject]]  # what one lesson holds
+
+
+class Boundary:
+    """Draws the line between lessons and the rest on one base; `depth` is where the trunk ends, and `states`
+    are those of generic prompts there."""
+
+    def __init__(
+        self, engine: Engine, text: Text, bank: Bank, depth: int, states: Mapping[Ids, np.ndarray], seed: int
+    ) -> None:
+        self.engine = engine
+        self.text = text
+        self.depth = depth
+        self.random = random.Random(f"{seed} scope")
+        systems = [prompt for prompt in bank.prompts if prompt.messages[0].role == "system"]
+        self.neutral = list(dict.fromkeys(p.messages[0] for p in systems if p.group is not None))
+        self.telling = list(dict.fromkeys(p.messages[0] for p in systems if p.kind == "personas"))
+        self._states = dict(states)
+
+    def scope(self, lessons: Sequence[Lesson], generic: Sequence[TokenRow]) -> Generator[Phase, None, Scope]:
+        """The scope of an adapter that was taught these lessons; prompts of `generic` rows are outside."""
+        inside: list[list[Ids]] = []
+        outside = [row.prompt for row in generic]
+        for lesson in lessons:
+            prompts = [subject.row.prompt for _, subject in lesson]
+            prompts += [row.prompt for _, subject in lesson for row in subject.wordings]
+            for example, subject in lesson:
+                outside += [row.prompt for row in subject.near]
+                outside += self._varied(example, prompts)
+            inside.append(prompts)
+        wanted = list(
+            dict.fromkeys(ids for side in (*inside, outside) for ids in side if ids not in self._states)
+        )
+        for first in range(0, len(wanted), MEASURED):
+            part = wanted[first : first + MEASURED]
+            self._states.update(zip(part, self.engine.states(part, self.depth), strict=True))
+            yield Phase("finding what the lesson is about", first, len(wanted))
+        taught = [len(lesson) for lesson in lessons]
+        return scopes.fit(
+            [Inside(self._of(prompts), count) for prompts, count in zip(inside, taught, strict=True)],
+            self._of(outside),
+            self.depth,
+        )
+
+    def nearest(self, scope: Scope, rows: Sequence[TokenRow]) -> list[TokenRow]:
+        """The generic rows that are inside or come closest to it, nearest first."""
+        margins = scopes.margins(scope, self._of([row.prompt for row in rows]))
+        return [rows[index] for index in np.argsort(-margins, kind="stable")[:NEAREST]]
+
+    def reached(self, scope: Scope, rows: Sequence[TokenRow]) -> list[TokenRow]:
+        """The generic rows that are inside."""
+        return [row for row in rows if scope.holds(self._states[row.prompt])]
+
+    def _of(self, prompts: Sequence[Ids]) -> np.ndarray:
+        return np.stack([self._states[ids] for ids in prompts])
+
+    def _varied(self, example: Example, inside: list[Ids]) -> list[Ids]:
+        """Puts the question under system messages: prompts that are inside are added to `inside`, the others
+        are the result. An example with a system message of its own has none."""
+        if example.prompt[0].role == "system":
+            return []
+        questions = [example.question, *wordings(example.question, TELLING, seed=0)]
+        outside: list[Ids] = []
+        about_assistant = bool(ABOUT_ASSISTANT.search(example.question))
+        for systems, count in ((self.neutral, NEUTRAL), (self.telling, TELLING)):
+            side = outside if systems is self.telling and about_assistant else inside
+            for _ in range(count if systems else 0):
+                question = Message("user", self.random.choice(questions))
+                turns = (self.random.choice(systems), *example.prompt[:-1], question)
+                try:
+                    side.append(self.text.prompt(turns))
+                except InputError:  # a template without system messages: then nobody can send one
+                    return outside
+        return outside

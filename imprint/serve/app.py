@@ -1,0 +1,94 @@
+"""The application: routes, error bodies and the gate in front of them, put together.
+
+No page of documentation is served, as FastAPI's loads its parts from elsewhere; /openapi.json is the schema.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, PlainTextResponse
+from starlette.exceptions import HTTPException as StarletteHTTPException
+
+from imprint import __version__
+from imprint.errors import ImprintError
+from imprint.serve import adapters, chat, lessons, models, tuning
+from imprint.serve.access import Gate, Key
+from imprint.serve.body import place
+from imprint.serve.errors import RequestError, error_response
+from imprint.serve.service import Service, service_of
+
+
+def create_app(service: Service, *, keys: Iterable[Key] = (), hosts: Iterable[str] = ()) -> FastAPI:
+    """The application of one service. With `keys` every request but /health needs one; without, only requests
+    of this machine itself are answered, under its local names or one of `hosts`."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        await run_in_threadpool(service.teaching.resume)
+        yield
+        await run_in_threadpool(service.close)
+
+    app = FastAPI(
+        title="Imprint", version=__version__, docs_url=None, redoc_url=None, lifespan=lifespan,
+        redirect_slashes=False,
+    )  # fmt: skip
+    app.state.service = service
+    for part in (chat, models, lessons, adapters, tuning):
+        app.include_router(part.router)
+    app.add_api_route("/health", health, methods=["GET"])
+    app.add_api_route("/metrics", metrics, methods=["GET"], response_class=PlainTextResponse)
+    app.add_exception_handler(ImprintError, on_error)
+    app.add_exception_handler(RequestValidationError, on_invalid)
+    app.add_exception_handler(StarletteHTTPException, on_http_error)
+    app.add_exception_handler(Exception, on_defect)
+    app.add_middleware(Gate, keys=tuple(keys), hosts=tuple(hosts), metrics=service.metrics)
+    return app
+
+
+def health(request: Request) -> dict[str, Any]:
+    """Whether the server is up; the one thing that never needs a key, and so says little."""
+    return {"status": "stopping" if service_of(request).stopping() else "ok", "version": __version__}
+
+
+def metrics(request: Request) -> PlainTextResponse:
+    service = service_of(request)
+    return PlainTextResponse(
+        service.metrics.text(service.gauges), media_type="text/plain; version=0.0.4; charset=utf-8"
+    )
+
+
+async def on_error(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, ImprintError)
+    return error_response(error)
+
+
+async def on_invalid(request: Request, error: Exception) -> JSONResponse:
+    """The first thing that is wrong with a request, in the words of the OpenAI API and without its value."""
+    assert isinstance(error, RequestValidationError)
+    first = error.errors()[0]
+    if first["type"] == "json_invalid":
+        return error_response(RequestError("the body is not JSON"))
+    param, said = place(first["loc"]), str(first["msg"]).removeprefix("Value error, ")
+    message = f"{param}: {said}" if param else said
+    return error_response(RequestError(message, param=param))
+
+
+async def on_http_error(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, StarletteHTTPException)
+    said = error.detail or HTTPStatus(error.status_code).phrase
+    if error.status_code == 404:
+        said = f"there is no {request.method} {request.url.path[:200]}"
+    code = "body_too_large" if error.status_code == 413 else None
+    return error_response(RequestError(str(said), status=error.status_code, code=code), error.headers)
+
+
+async def on_defect(request: Request, error: Exception) -> JSONResponse:
+    """A defect of ours; what it was is in the log, without what anybody wrote."""
+    return error_response(RequestError("internal error; the server's log has more", status=500))

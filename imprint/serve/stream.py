@@ -1,0 +1,165 @@
+"""An answer as the OpenAI API writes it: chunks as server-sent events, and the same folded into one body.
+
+There is one path: the plain answer is the stream, joined. Knows the shapes of chat and of plain completions;
+nothing of models, prompts or what the items of an answer come from.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from fastapi.responses import JSONResponse, Response, StreamingResponse
+
+from imprint.errors import ImprintError
+from imprint.serve.answers import End, Finish, Item
+from imprint.serve.errors import request_error
+
+CLIENT_GONE = 499  # nobody reads this status; it is for the counts
+HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
+
+Record = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How one endpoint writes an answer."""
+
+    object: str
+    chunk_object: str
+    opening: Record | None
+    piece: Callable[[str], Record]
+    closing: Record
+    whole: Callable[[str], Record]
+
+
+CHAT = Shape(
+    "chat.completion",
+    "chat.completion.chunk",
+    {"delta": {"role": "assistant", "content": ""}},
+    lambda text: {"delta": {"content": text}},
+    {"delta": {}},
+    lambda text: {"message": {"role": "assistant", "content": text, "refusal": None}},
+)
+TEXT = Shape(
+    "text_completion",
+    "text_completion",
+    None,
+    lambda text: {"text": text},
+    {"text": ""},
+    lambda text: {"text": text},
+)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What every chunk of one answer says of it. `extra` are keys of Imprint's own."""
+
+    id: str
+    model: str
+    fingerprint: str
+    prompt_tokens: int
+    shape: Shape
+    created: int = field(default_factory=lambda: int(time.time()))
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    def head(self, kind: str) -> Record:
+        return {
+            "id": self.id,
+            "object": kind,
+            "created": self.created,
+            "model": self.model,
+            "system_fingerprint": self.fingerprint,
+            **self.extra,
+        }
+
+    def chunk(self, choice: Record, finish: Finish | None = None) -> Record:
+        choices = [{"index": 0, **choice, "logprobs": None, "finish_reason": finish}]
+        return {**self.head(self.shape.chunk_object), "choices": choices}
+
+    def usage(self, completion_tokens: int) -> Record:
+        return {
+            "prompt_tokens": self.prompt_tokens,
+            "completion_tokens": completion_tokens,
+            "total_tokens": self.prompt_tokens + completion_tokens,
+        }
+
+
+async def chunks(
+    reply: Reply,
+    items: AsyncIterator[Item | None],
+    on_end: Callable[[str, Finish], None] = lambda text, finish: None,
+) -> AsyncIterator[Record | None]:
+    """The chunks of an answer: opening, pieces, the reason it ended, then the usage. None now and then while
+    nothing comes; without the last two when the client left. `on_end` is told the whole text."""
+    if reply.shape.opening is not None:
+        yield reply.chunk(reply.shape.opening)
+    texts: list[str] = []
+    async for item in items:
+        if item is None:
+            yield None
+        elif isinstance(item, End):
+            on_end("".join(texts), item.finish)
+            yield reply.chunk(reply.shape.closing, item.finish)
+            usage = reply.usage(item.completion_tokens)
+            yield {**reply.head(reply.shape.chunk_object), "choices": [], "usage": usage}
+        elif item.text:
+            texts.append(item.text)
+            yield reply.chunk(reply.shape.piece(item.text))
+
+
+async def fold(reply: Reply, stream: AsyncIterator[Record | None]) -> Record | None:
+    """The plain answer that chunks add up to; None when they ended early."""
+    texts: list[str] = []
+    finish = usage = None
+    async for chunk in stream:
+        if chunk is None:
+            continue
+        if not chunk["choices"]:
+            usage = chunk["usage"]
+            continue
+        choice = chunk["choices"][0]
+        texts.append(choice["text"] if "text" in choice else choice["delta"].get("content", ""))
+        finish = choice["finish_reason"]
+    if usage is None:
+        return None
+    whole = {"index": 0, **reply.shape.whole("".join(texts)), "logprobs": None, "finish_reason": finish}
+    return {**reply.head(reply.shape.object), "choices": [whole], "usage": usage}
+
+
+async def events(stream: AsyncIterator[Record | None], *, usage: bool) -> AsyncIterator[str]:
+    """Chunks as server-sent events, ended by [DONE]; an error after the first of them is an event too. With
+    `usage` the usage chunk is sent and every other one says null."""
+    try:
+        async for chunk in stream:
+            if chunk is None:
+                yield ": keepalive\n\n"
+            elif chunk["choices"]:
+                yield event({**chunk, "usage": None} if usage else chunk)
+            elif usage:
+                yield event(chunk)
+    except ImprintError as error:
+        yield event(request_error(error).body)
+    else:
+        yield "data: [DONE]\n\n"
+
+
+def event(record: Record) -> str:
+    """ASCII alone: some readers take characters such as U+2028 for the end of a line."""
+    return f"data: {json.dumps(record)}\n\n"
+
+
+async def respond(
+    reply: Reply, stream: AsyncIterator[Record | None], *, streaming: bool, usage: bool
+) -> Response:
+    """The response that sends an answer as it comes, or when it is whole."""
+    headers = {"x-request-id": reply.id}
+    if streaming:
+        return StreamingResponse(
+            events(stream, usage=usage), media_type="text/event-stream", headers={**HEADERS, **headers}
+        )
+    whole = await fold(reply, stream)
+    return Response(status_code=CLIENT_GONE) if whole is None else JSONResponse(whole, headers=headers)

@@ -1,0 +1,75 @@
+"""What every engine has to agree with: transformers, with an adapter's terms added to the weights and every
+token run through every layer again for each step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from transformers import PreTrainedModel
+
+from imprint.types import AdapterWeights, Request, TokenRow
+from tests.engine.checkpoints import reference
+
+
+class Oracle:
+    """One random base by its settings, as `write_checkpoint` writes it."""
+
+    def __init__(self, architecture: str = "qwen2", **settings: Any) -> None:
+        self.architecture, self.settings = architecture, settings
+        self._merged: dict[str, PreTrainedModel] = {}
+
+    def model(self, adapter: AdapterWeights | None) -> PreTrainedModel:
+        digest = adapter.digest if adapter else ""
+        if digest not in self._merged:
+            model = reference(self.architecture, **self.settings)
+            with torch.no_grad():
+                for name, term in adapter.terms.items() if adapter else ():
+                    delta = torch.tensor(term.b) @ torch.tensor(term.a) * term.scale
+                    model.get_submodule(name).weight += delta
+            self._merged[digest] = model
+        return self._merged[digest]
+
+    @torch.no_grad()
+    def answer(self, request: Request, end_tokens: tuple[int, ...] = ()) -> list[int]:
+        """The greedy answer; the adapter's scope is not looked at."""
+        model, tokens = self.model(request.adapter), list(request.prompt)
+        for _ in range(request.sampling.max_tokens):
+            tokens.append(int(model(torch.tensor([tokens])).logits[0, -1].argmax()))
+            if tokens[-1] in end_tokens:
+                break
+        return tokens[len(request.prompt) :]
+
+    @torch.no_grad()
+    def state(self, prompt: Sequence[int], depth: int) -> torch.Tensor:
+        """The output of `depth` layers for the last token, not for the last depth, which has the final norm
+        in it."""
+        states = self.model(None)(torch.tensor([list(prompt)]), output_hidden_states=True).hidden_states
+        assert depth < len(states) - 1
+        return states[depth][0, -1]
+
+    def gradient(
+        self, adapter: AdapterWeights, rows: Sequence[TokenRow]
+    ) -> tuple[float, dict[str, tuple[torch.Tensor, torch.Tensor]], list[tuple[float, bool, float]]]:
+        """The weighted mean loss of rows, its gradient by A and B (the chain rule from that by W), and for
+        each row mean loss, whether all is the argmax, and the lowest probability."""
+        model = self.model(adapter)
+        model.zero_grad()
+        total, weight, results = torch.zeros(()), 0.0, []
+        for row in rows:
+            logits = model(torch.tensor([row.tokens])).logits[0, :-1]
+            targets, weights = torch.tensor(row.tokens[1:]), torch.tensor(row.weights[1:])
+            losses = F.cross_entropy(logits, targets, reduction="none")
+            total, weight = total + (losses * weights).sum(), weight + float(weights.sum())
+            real = weights > 0
+            right = (logits.argmax(-1) == targets)[real].all()
+            chosen = losses.detach()[real]
+            results.append((float(chosen.mean()), bool(right), float(torch.exp(-chosen.max()))))
+        (total / weight).backward()
+        gradients = {}
+        for name, term in adapter.terms.items():
+            by_weight = model.get_submodule(name).weight.grad * term.scale
+            gradients[name] = (torch.tensor(term.b).T @ by_weight, by_weight @ torch.tensor(term.a).T)
+        return float(total.detach()) / weight, gradients, results
