@@ -106,7 +106,7 @@ def test_a_wrong_flag_is_said_before_a_base_is_opened(
 
 
 def test_a_missing_package_is_named_with_what_installs_it(home: Path) -> None:
-    code = "import sys; sys.modules['fastapi'] = None; from imprint.cli import main; sys.exit(main(['serve']))"
+    code = "import sys, imprint.cli as cli; sys.modules['fastapi'] = None; sys.exit(cli.main(['serve']))"
     environment = {**os.environ, "IMPRINT_HOME": str(home)}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment)
     assert done.returncode == 1 and "imprint[serve]" in done.stderr and done.stderr.count("\n") == 1, done
