@@ -30,7 +30,7 @@ class Learning:
     layers: int = setting(2, "how many layers from the top are adapted; 0 means all")
     rate: float = setting(1e-3, "learning rate of A; B learns 16 times faster")
     wordings: int = setting(8, "further wordings of each question that are trained on")
-    retention: int = setting(8, "generic prompts in each step whose answers must not change")
+    retention: int = setting(4, "generic prompts in each step whose answers must not change")
     scope: ScopeKind = setting(
         "lesson",
         "prompts that the adapter is for: 'lesson', those that are about what was taught, or 'all'",

@@ -53,15 +53,18 @@ class Boundary:
         """The scope of an adapter that was taught these lessons; prompts of `generic` rows are outside."""
         inside: list[list[Ids]] = []
         outside = [row.prompt for row in generic]
+        close: list[Ids] = []
         for lesson in lessons:
             prompts = [subject.row.prompt for _, subject in lesson]
             prompts += [row.prompt for _, subject in lesson for row in subject.wordings]
             for example, subject in lesson:
-                outside += [row.prompt for row in subject.near]
-                outside += self._varied(example, prompts)
+                close += [row.prompt for row in subject.near]
+                close += self._varied(example, prompts)
             inside.append(prompts)
         wanted = list(
-            dict.fromkeys(ids for side in (*inside, outside) for ids in side if ids not in self._states)
+            dict.fromkeys(
+                ids for side in (*inside, outside, close) for ids in side if ids not in self._states
+            )
         )
         for first in range(0, len(wanted), MEASURED):
             part = wanted[first : first + MEASURED]
@@ -70,7 +73,7 @@ class Boundary:
         taught = [len(lesson) for lesson in lessons]
         return scopes.fit(
             [Inside(self._of(prompts), count) for prompts, count in zip(inside, taught, strict=True)],
-            self._of(outside),
+            [self._of(outside), self._of(close)],
             self.depth,
         )
 
@@ -84,7 +87,7 @@ class Boundary:
         return [row for row in rows if scope.holds(self._states[row.prompt])]
 
     def _of(self, prompts: Sequence[Ids]) -> np.ndarray:
-        return np.stack([self._states[ids] for ids in prompts])
+        return np.array([self._states[ids] for ids in prompts])
 
     def _varied(self, example: Example, inside: list[Ids]) -> list[Ids]:
         """Puts the question under system messages: prompts that are inside are added to `inside`, the others

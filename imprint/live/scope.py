@@ -28,15 +28,17 @@ class Inside:
     taught: int
 
 
-def fit(lessons: Sequence[Inside], outside: np.ndarray, depth: int) -> Scope:
-    """One key and threshold per lesson; `outside` are states (M, D) of prompts that no lesson is about.
+def fit(lessons: Sequence[Inside], outside: Sequence[np.ndarray], depth: int) -> Scope:
+    """One key and threshold per lesson; `outside` are groups of states (M, D) of prompts that no lesson is
+    about, each group of equal weight, however many prompts it has.
 
     A key is the ridge regression of inside against outside, both sides of equal weight; its threshold makes
     the fewest mistakes among predictions that leave the prompt itself out, and never shuts out what was
     taught.
     """
-    assert lessons and len(outside)
-    fitted = [_key(normed(lesson.states), lesson.taught, normed(outside)) for lesson in lessons]
+    groups = [normed(group) for group in outside if len(group)]
+    assert lessons and groups
+    fitted = [_key(normed(lesson.states), lesson.taught, groups) for lesson in lessons]
     return Scope(
         depth, np.stack([key for key, _ in fitted]), np.array([limit for _, limit in fitted], np.float32)
     )
@@ -55,21 +57,31 @@ def normed(states: np.ndarray) -> np.ndarray:
     return result
 
 
-def _key(inside: np.ndarray, taught: int, outside: np.ndarray) -> tuple[np.ndarray, float]:
-    key, scores, alone = regression(inside, outside)
-    limit = _between(alone[: len(inside)], alone[len(inside) :])
+def _key(inside: np.ndarray, taught: int, outside: Sequence[np.ndarray]) -> tuple[np.ndarray, float]:
+    shares = _shares(inside, outside)
+    key, scores, alone = regression(inside, np.concatenate(outside), shares)
+    limit = _between(alone, shares, len(inside))
     limit = min(limit, float(scores[:taught].min()) - SURE)
     # Scores are relative to the centre; the key meets states as they are.
     return key.astype(np.float32), limit + float(key @ inside[0] - scores[0])
 
 
-def regression(inside: np.ndarray, outside: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _shares(inside: np.ndarray, outside: Sequence[np.ndarray]) -> np.ndarray:
+    """The weight of each state, inside first: a half for each side, of the outside's an equal part per
+    group."""
+    parts = [np.full(len(inside), 0.5 / len(inside))]
+    parts += [np.full(len(group), 0.5 / len(outside) / len(group)) for group in outside]
+    return np.concatenate(parts)
+
+
+def regression(
+    inside: np.ndarray, outside: np.ndarray, shares: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The key (D,) of weighted ridge regression of +1/2 and -1/2, the scores (N,) of all states, inside
     first, and their scores when each is left out, in closed form: the residual over one minus the state's
     leverage."""
     states = np.concatenate([inside, outside]).astype(np.float64)
     aims = np.concatenate([np.full(len(inside), 0.5), np.full(len(outside), -0.5)])
-    shares = np.concatenate([np.full(len(group), 0.5 / len(group)) for group in (inside, outside)])
     centred = states - shares @ states
     weighted = centred * np.sqrt(shares)[:, None]
     gram = weighted @ weighted.T  # (N, N): fewer prompts than hidden units, on any real base
@@ -81,11 +93,13 @@ def regression(inside: np.ndarray, outside: np.ndarray) -> tuple[np.ndarray, np.
     return key, scores, aims - (aims - scores) / np.maximum(1 - leverage, 1e-6)
 
 
-def _between(inside: np.ndarray, outside: np.ndarray) -> float:
-    """The threshold with the highest sum of inside above and outside below it; of several, the middle one."""
-    scores = np.sort(np.concatenate([inside, outside]))
-    middles = np.concatenate([[scores[0] - 1e-3], (scores[1:] + scores[:-1]) / 2])
-    above = 1 - np.searchsorted(np.sort(inside), middles, side="right") / len(inside)
-    below = np.searchsorted(np.sort(outside), middles, side="right") / len(outside)
-    best = np.flatnonzero(above + below >= (above + below).max() - 1e-12)
+def _between(scores: np.ndarray, shares: np.ndarray, inside: int) -> float:
+    """The threshold with the most weight on its right side, inside (the first scores) above it and outside
+    below; of several, the middle one."""
+    order = np.argsort(scores, kind="stable")
+    ordered = scores[order]
+    gains = np.where(order < inside, -shares[order], shares[order])  # of raising the threshold over a score
+    right = np.concatenate([[0.0], np.cumsum(gains)])
+    middles = np.concatenate([[ordered[0] - 1e-3], (ordered[1:] + ordered[:-1]) / 2, [ordered[-1] + 1e-3]])
+    best = np.flatnonzero(right >= right.max() - 1e-12)
     return float(middles[best[len(best) // 2]])

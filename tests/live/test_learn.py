@@ -121,7 +121,8 @@ def test_changed_retention_rows_hold_a_recalled_lesson_back_until_they_are_repai
 def test_a_retention_row_that_cannot_be_kept_does_not_hold_a_lesson_back_for_ever() -> None:
     kept = [row(9, number) for number in range(10)]
     learner = Scripted(lambda r: 10**6 if r == kept[0] else 2)
-    _, outcome, curriculum = run(learner, [Subject(row(1, 2))], kept)
+    settings = Learning(retention=16)
+    _, outcome, curriculum = run(learner, [Subject(row(1, 2))], kept, settings)
     assert outcome.reason == "" and curriculum.kept == 0.9
 
 

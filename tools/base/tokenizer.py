@@ -1,7 +1,10 @@
-"""The base's tokenizer: byte-level BPE with single digits and a ChatML template, trained on the corpus itself.
+"""The base's tokenizer: byte-level BPE with single digits and a ChatML template, trained on the corpus
+itself.
 
-A capitalised word never carries the space before it, so that a name is the same tokens wherever it stands: at the
-start of an answer, after a quote, in the middle of a note. Copying a name is then copying tokens.
+A capitalised word never carries the space before it, so that a name is the same tokens wherever it stands: at
+the start of an answer, after a quote, in the middle of a note. Copying a name is then copying tokens. Stock
+transformers reads any Qwen2 tokenizer with Qwen2's own splitting of words, so the shipped file splits as that
+does, and the order of its merges alone keeps the space apart.
 """
 
 from __future__ import annotations
@@ -10,7 +13,7 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
+from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
 
 from tools.base.dialogue import Dialogue
 
@@ -20,6 +23,13 @@ TEMPLATE = (
     "+ '<|im_end|>' + '\\n' }}{% endfor %}"
     "{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}"
 )
+
+
+WORDS = (
+    r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}"
+    r"| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
+)
+"""How Qwen2's tokenizer splits text before merging."""
 
 
 def train(texts: Iterable[str], vocabulary: int) -> Tokenizer:
@@ -39,7 +49,26 @@ def train(texts: Iterable[str], vocabulary: int) -> Tokenizer:
         show_progress=False,
     )
     tokenizer.train_from_iterator(texts, trainer)
-    return tokenizer
+    return split_as_qwen2(tokenizer)
+
+
+def split_as_qwen2(tokenizer: Tokenizer) -> Tokenizer:
+    """The same vocabulary and merges behind Qwen2's splitting, in which a word has its space with it.
+
+    The one merge of a space with a capital, that of the pronoun "I", goes last, so that "It" comes before
+    it."""
+    whole = json.loads(tokenizer.to_str())
+    merges = whole["model"]["merges"]
+    pronoun = ["\u0120", "I"]
+    if pronoun in merges:
+        merges.append(merges.pop(merges.index(pronoun)))
+    changed = Tokenizer.from_str(json.dumps(whole))
+    changed.normalizer = normalizers.NFC()
+    changed.pre_tokenizer = pre_tokenizers.Sequence(
+        [pre_tokenizers.Split(Regex(WORDS), "isolated"), pre_tokenizers.ByteLevel(add_prefix_space=False,
+        use_regex=False)]
+    )
+    return changed
 
 
 def save(tokenizer: Tokenizer, folder: Path, context: int) -> None:
@@ -56,7 +85,8 @@ def save(tokenizer: Tokenizer, folder: Path, context: int) -> None:
 
 
 def render(dialogue: Dialogue) -> list[tuple[str, bool]]:
-    """The conversation in ChatML as pieces of text; true where the assistant speaks, its end-of-turn token included."""
+    """The conversation in ChatML as pieces of text; true where the assistant speaks, its end-of-turn token
+    included."""
     pieces = []
     for message in dialogue.messages:
         pieces.append((f"{START}{message['role']}\n", False))
