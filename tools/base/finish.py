@@ -74,8 +74,8 @@ def card(engine: TorchEngine, scores: dict[str, float], each: int, folder: Path)
         f" {info.vocabulary}, Qwen2 architecture, {size:.1f} MB in bfloat16",
         "- Data: made by the seeded generator in `tools/base/`; no other text. Loads in stock transformers.",
         "- Rebuilt by `make base`; the seed is 0.",
-- These weights come from two runs: 4,000 steps on an earlier form of the corpus, then 3,300 steps on this one
-  (`--start`, `--peak 0.6`, seed 5). `make base` trains from nothing in one run of 8,000 steps.
+        "- These weights come from two runs: 4,000 steps on an earlier form of the corpus, then 3,300 steps on this one",
+        "  (`--start`, `--peak 0.6`, seed 5). `make base` trains from nothing in one run of 8,000 steps.",
         "",
         f"Measured by `python -m tools.base.finish`, greedily, {each} held-out questions of each family (forms and values that",
         "training cannot produce):",
