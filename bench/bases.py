@@ -1,4 +1,4 @@
-"""Bases with random weights in the shape of well-known ones, written once as Hugging Face folders that every
+"""Bases and adapters with random weights in well-known shapes; bases are written once, as folders that every
 side reads.
 
 Speed and memory depend on the shape alone, so no download is needed. It knows nothing of what is measured.
@@ -12,12 +12,17 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from random import Random
 from typing import TYPE_CHECKING
 
 from bench.harness import CACHE
 
 if TYPE_CHECKING:
     from torch import Tensor
+
+    from imprint.types import AdapterWeights, LoraShape
+
+SHAPE = "shape.json"
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,43 @@ class Shape:
 
 
 QWEN2_5_0_5B = Shape(layers=24, hidden=896, heads=14, key_heads=2, inner=4864, vocabulary=151936)
+TINY = Shape(layers=6, hidden=32, heads=4, key_heads=2, inner=48, vocabulary=300)
+
+
+def half_billion(*, tiny: bool) -> Path:
+    """The folder of a base in the shape of Qwen2.5-0.5B, or of a tiny one to try a bench with."""
+    return folder("tiny", TINY) if tiny else folder("qwen2.5-0.5b", QWEN2_5_0_5B)
+
+
+def shape_of(place: Path) -> Shape:
+    """The shape of a base that was written here."""
+    return Shape(**json.loads((place / SHAPE).read_text()))
+
+
+def tokens(place: Path, count: int, *, seed: int) -> tuple[int, ...]:
+    """Random ids that the base in `place` knows."""
+    return tuple(Random(seed).choices(range(shape_of(place).vocabulary), k=count))
+
+
+def adapters(place: Path, shape: LoraShape, count: int) -> list[AdapterWeights]:
+    """Random adapters of one shape, strong enough to change what the base in `place` says."""
+    import numpy as np
+
+    from imprint.engine.checkpoint import Checkpoint
+    from imprint.engine.learning import fresh
+    from imprint.types import AdapterWeights, LowRank
+
+    config = Checkpoint.open(place).config
+    found = []
+    for seed in range(count):
+        random = np.random.default_rng(seed)
+        terms = fresh(config.linears, config.layers, shape, seed)
+        strong = {
+            name: LowRank(term.a, random.normal(0, 0.1, term.b.shape).astype(np.float32), term.scale)
+            for name, term in terms.items()
+        }
+        found.append(AdapterWeights(strong))
+    return found
 
 
 def folder(name: str, shape: Shape, *, seed: int = 0) -> Path:
@@ -72,18 +114,18 @@ def folder(name: str, shape: Shape, *, seed: int = 0) -> Path:
 
 
 def write(place: Path, shape: Shape, *, seed: int = 0) -> None:
-    """Weights as a training run begins with them (normal, 0.02), but biases and norms that a forgotten one
-    would show."""
+    """Weights as a training run begins with them (normal), but biases and norms that a forgotten one would
+    show."""
     from safetensors.torch import save_file
 
     place.mkdir(parents=True)
     save_file(dict(_tensors(shape, seed)), place / "model.safetensors", {"format": "pt"})
     (place / "config.json").write_text(json.dumps(shape.config(), indent=2) + "\n")
-    (place / "shape.json").write_text(json.dumps(asdict(shape)) + "\n")
+    (place / SHAPE).write_text(json.dumps(asdict(shape)) + "\n")
 
 
 def _is(place: Path, shape: Shape) -> bool:
-    written = place / "shape.json"
+    written = place / SHAPE
     return written.is_file() and json.loads(written.read_text()) == asdict(shape)
 
 
@@ -94,7 +136,10 @@ def _tensors(shape: Shape, seed: int) -> Iterator[tuple[str, Tensor]]:
     dtype = getattr(torch, shape.dtype)
     keys = shape.hidden // shape.heads * shape.key_heads
 
-    def normal(*size: int, mean: float = 0.0, std: float = 0.02) -> Tensor:
+    # Of 896 as training runs begin; narrower ones need more, or they only repeat what they are told.
+    std = 0.02 * max(1.0, (896 / shape.hidden) ** 0.5)
+
+    def normal(*size: int, mean: float = 0.0) -> Tensor:
         return (torch.randn(size, generator=generator) * std + mean).to(dtype)
 
     yield "model.embed_tokens.weight", normal(shape.vocabulary, shape.hidden)

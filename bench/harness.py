@@ -1,9 +1,10 @@
 """What all benches share: fresh processes that take turns, the table, the JSON line, the machine and the
 versions.
 
-It does not know what is measured. A bench gives it a function that measures one side of one case; that
-function runs in a process of its own each time. This process imports neither torch nor a peer: a child's peak
-resident size begins at its parent's, and the machine's memory belongs to what is measured.
+It does not know what is measured. A bench gives it a function that measures one side of one case, and one
+that says what that side computes; each runs in a process of its own each time. This process imports neither
+torch nor a peer: a child's peak resident size begins at its parent's, and the machine's memory belongs to
+what is measured.
 """
 
 from __future__ import annotations
@@ -38,31 +39,43 @@ class Column:
     ratio: str = ""
 
 
+def no_flags(parser: argparse.ArgumentParser) -> None:
+    """For a bench without flags of its own."""
+
+
+def nothing_more(result: Mapping[str, Any], options: argparse.Namespace) -> None:
+    """For a bench that only prints its result."""
+
+
 @dataclass(frozen=True)
 class Bench:
-    """`python -m bench.<name>`. The first of `sides` is Imprint's, the others are its peers."""
+    """`python -m bench.<name>`. `cases` names the sides of each case: the first is Imprint's, the others are
+    its peers."""
 
     name: str
     about: str
-    cases: tuple[str, ...]
-    sides: tuple[str, ...]
+    cases: Mapping[str, tuple[str, ...]]
     columns: tuple[Column, ...]
     packages: tuple[str, ...]
     measure: Callable[[str, str, argparse.Namespace], Figures]
     """(case, side, options) -> figures; runs in a fresh process."""
-    quick: tuple[str, ...]
-    """Flags that make a run only as long as `disagreement` needs."""
-    disagreement: Callable[[str, Mapping[str, Figures]], str | None]
-    """(case, figures by side) -> why the sides do not compute the same thing, None if they do."""
-    add_flags: Callable[[argparse.ArgumentParser], None]
+    check: Callable[[str, str, argparse.Namespace], Any]
+    """(case, side, options) -> what the side computes, as JSON has it; runs in a fresh process, and not at
+    all where a case has one side."""
+    disagreement: Callable[[str, Mapping[str, Any]], str | None]
+    """(case, what was checked by side) -> why the sides do not compute the same thing, None if they do."""
+    add_flags: Callable[[argparse.ArgumentParser], None] = no_flags
+    after: Callable[[Mapping[str, Any], argparse.Namespace], None] = nothing_more
+    """What is made of the result once it is there."""
 
 
 def main(bench: Bench, argv: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if argv is None else argv)
     options = _parser(bench).parse_args(given)
-    if options.measure:
-        case, side = options.measure
-        print(json.dumps(bench.measure(case, side, options)), flush=True)
+    if options.only:
+        doing, case, side = options.only
+        function = bench.check if doing == "check" else bench.measure
+        print(json.dumps(function(case, side, options)), flush=True)
         return 0
     cases = [case for case in bench.cases if not options.case or any(map(case.startswith, options.case))]
     if not cases:
@@ -72,6 +85,7 @@ def main(bench: Bench, argv: Sequence[str] | None = None) -> int:
     if result is None:
         return 1
     print(table(bench, result), file=sys.stderr if options.json else sys.stdout, flush=True)
+    bench.after(result, options)
     print(json.dumps(result))
     return 0
 
@@ -86,7 +100,10 @@ def _parser(bench: Bench) -> argparse.ArgumentParser:
     parser.add_argument(
         "--case", action="append", metavar="NAME", help=f"only cases that begin so: {', '.join(bench.cases)}"
     )
-    parser.add_argument("--measure", nargs=2, metavar=("CASE", "SIDE"), help=argparse.SUPPRESS)
+    parser.add_argument(
+        "--tiny", action="store_true", help="a tiny base: whether the bench works, not how fast anything is"
+    )
+    parser.add_argument("--only", nargs=3, metavar=("DOING", "CASE", "SIDE"), help=argparse.SUPPRESS)
     bench.add_flags(parser)
     return parser
 
@@ -96,25 +113,23 @@ def _measured(bench: Bench, cases: Sequence[str], argv: Sequence[str], runs: int
     disagree."""
     rows: list[dict[str, Any]] = []
     for case in cases:
-        _report(f"{case}: checking that all sides compute the same")
-        checks = {side: _child(bench, case, side, [*argv, *bench.quick]) for side in bench.sides}
-        if any(figures is None for figures in checks.values()):
+        sides = bench.cases[case]
+        if len(sides) > 1 and not _agreeing(bench, case, argv):
             return None
-        if why := bench.disagreement(case, {side: figures or {} for side, figures in checks.items()}):
-            _report(f"{case}: the sides do not compute the same thing, so nothing is timed: {why}")
-            return None
-        found: dict[str, list[Figures]] = {side: [] for side in bench.sides}
+        found: dict[str, list[Figures]] = {side: [] for side in sides}
         for run in range(runs):
             # Whoever comes second finds a warmer machine, so the order turns round with each run.
-            for side in bench.sides if run % 2 == 0 else bench.sides[::-1]:
+            for side in sides if run % 2 == 0 else sides[::-1]:
                 _report(f"{case}: {side}, run {run + 1} of {runs}")
-                figures = _child(bench, case, side, argv)
+                figures = _child(bench, "measure", case, side, argv)
                 if figures is None:
                     return None
                 found[side].append(figures)
-        rows += [{"case": case, "side": side, "runs": runs, **summary(found[side])} for side in bench.sides]
+        rows += [{"case": case, "side": side, "runs": runs, **summary(found[side])} for side in sides]
     ratios = {
-        f"{case}/{peer}": advantages(bench, rows, case, peer) for case in cases for peer in bench.sides[1:]
+        f"{case}/{peer}": advantages(bench, rows, case, peer)
+        for case in cases
+        for peer in bench.cases[case][1:]
     }
     return {
         "bench": bench.name,
@@ -125,16 +140,29 @@ def _measured(bench: Bench, cases: Sequence[str], argv: Sequence[str], runs: int
     }
 
 
-def _child(bench: Bench, case: str, side: str, argv: Sequence[str]) -> Figures | None:
-    """One side's figures from a process of its own; its stderr is shown only if it fails."""
-    command = [sys.executable, "-m", f"bench.{bench.name}", *argv, "--measure", case, side]
+def _agreeing(bench: Bench, case: str, argv: Sequence[str]) -> bool:
+    """Whether all sides of a case compute the same thing; if not, why is on stderr."""
+    _report(f"{case}: checking that all sides compute the same")
+    checks = {}
+    for side in bench.cases[case]:
+        checks[side] = _child(bench, "check", case, side, argv)
+        if checks[side] is None:
+            return False
+    if why := bench.disagreement(case, checks):
+        _report(f"{case}: the sides do not compute the same thing, so nothing is timed: {why}")
+        return False
+    return True
+
+
+def _child(bench: Bench, doing: str, case: str, side: str, argv: Sequence[str]) -> Any:
+    """What one side says in a process of its own, None if it fails; its stderr is shown only then."""
+    command = [sys.executable, "-m", f"bench.{bench.name}", *argv, "--only", doing, case, side]
     environment = {**os.environ, "HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false"}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
     if done.returncode != 0:
         _report(f"{case}: {side} failed with status {done.returncode}\n{done.stderr[-4000:]}")
         return None
-    figures: Figures = json.loads(done.stdout.splitlines()[-1])
-    return figures
+    return json.loads(done.stdout.splitlines()[-1])
 
 
 def summary(runs: Sequence[Figures]) -> dict[str, Any]:
@@ -158,7 +186,7 @@ def advantages(bench: Bench, rows: Sequence[Mapping[str, Any]], case: str, peer:
     ratios: Figures = {}
     for column in bench.columns:
         if column.ratio:
-            ours, theirs = of[bench.sides[0]][column.figure], of[peer][column.figure]
+            ours, theirs = of[bench.cases[case][0]].get(column.figure), of[peer].get(column.figure)
             if column.better == "less":
                 ours, theirs = theirs, ours
             ratios[column.ratio] = round(ours / theirs, 3) if ours and theirs else None
@@ -189,7 +217,7 @@ def table(bench: Bench, result: Mapping[str, Any]) -> str:
 
 
 def _shown(row: Mapping[str, Any], column: Column) -> str:
-    value = row[column.figure]
+    value = row.get(column.figure)  # cases of one bench may have different figures
     if value is None:
         return "-"
     low, high = row["range"][column.figure]

@@ -15,7 +15,6 @@ the most that was allocated.
 from __future__ import annotations
 
 import argparse
-import resource
 import statistics
 import sys
 import time
@@ -23,9 +22,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from bench import bases
+from bench.device import peak_memory_mb, wait
 from bench.harness import CACHE, ROOT, Bench, Column, Figures, main
 from imprint.types import ALL_LINEAR, LoraShape, TokenRow
 
@@ -41,7 +41,8 @@ class Case:
     """`batch` examples a step, in turn. `tolerance` is the largest relative difference of the first losses:
     the two sides add in another order and, in bfloat16, round at other places."""
 
-    place: Callable[[], Path]
+    place: Callable[[bool], Path]
+    """(whether a tiny base is wanted) -> its folder."""
     rows: Callable[[Path], list[TokenRow]]
     shape: LoraShape
     batch: int
@@ -49,7 +50,7 @@ class Case:
     tolerance: float
 
 
-def built_in() -> Path:
+def built_in(tiny: bool) -> Path:
     from imprint.engine.checkpoint import locate
 
     return locate("")
@@ -66,12 +67,12 @@ def lesson_rows(place: Path) -> list[TokenRow]:
 def random_rows(place: Path) -> list[TokenRow]:
     """Five rows of 48 random ids, the last 24 of each supervised."""
     random = Random(0)
-    ids = range(bases.QWEN2_5_0_5B.vocabulary)
+    ids = range(bases.shape_of(place).vocabulary)
     return [TokenRow(tuple(random.choices(ids, k=48)), (0.0,) * 24 + (1.0,) * 24) for _ in range(5)]
 
 
-def random_base() -> Path:
-    return bases.folder("qwen2.5-0.5b", bases.QWEN2_5_0_5B)
+def random_base(tiny: bool) -> Path:
+    return bases.half_billion(tiny=tiny)
 
 
 TOP_FOUR = LoraShape(rank=8, alpha=16.0, targets=("q_proj", "v_proj"), layers=4)
@@ -129,7 +130,10 @@ class ImprintSide:
 
 
 class PeftSide:
-    def __init__(self, case: Case, place: Path, device: str) -> None:
+    """With `checkpointing`, the layers' values are computed again in the backward pass, as PEFT's
+    documentation shows it."""
+
+    def __init__(self, case: Case, place: Path, device: str, *, checkpointing: bool = False) -> None:
         import torch
         from transformers import AutoModelForCausalLM
 
@@ -140,6 +144,7 @@ class PeftSide:
             self.device
         )
         self.shape = case.shape
+        self.checkpointing = checkpointing
 
     def begin(self, rows: Sequence[TokenRow]) -> None:
         import torch
@@ -152,8 +157,11 @@ class PeftSide:
             r=self.shape.rank,
             lora_alpha=int(self.shape.alpha),
             target_modules=list(self.shape.targets),
-            layers_to_transform=list(range(layers - self.shape.layers, layers)),
+            layers_to_transform=list(range(layers - (self.shape.layers or layers), layers)),
         )
+        if self.checkpointing:
+            self.base.gradient_checkpointing_enable()
+            self.base.enable_input_require_grads()
         self.model = get_peft_model(self.base, config)
         self.model.train()
         self.optimizer = torch.optim.AdamW((p for p in self.model.parameters() if p.requires_grad), lr=RATE)
@@ -206,13 +214,23 @@ SIDES: Mapping[str, Callable[[Case, Path, str], Side]] = {"imprint": ImprintSide
 def measure(name: str, side: str, options: argparse.Namespace) -> Figures:
     """One side's figures for one case; to be called once in a process."""
     case = CASES[name]
-    place = case.place()
+    place = case.place(options.tiny)
     rows = case.rows(place)
     begun = time.perf_counter()
     trainer = SIDES[side](case, place, options.device)
     wait(trainer.device)
     loaded = {"load_seconds": time.perf_counter() - begun, "loaded_memory_mb": peak_memory_mb(trainer.device)}
     return {**loaded, **trained(trainer, rows, case.batch, steps=options.steps, bound=options.bound)}
+
+
+def check(name: str, side: str, options: argparse.Namespace) -> float:
+    """One side's loss before it has learnt anything."""
+    case = CASES[name]
+    place = case.place(options.tiny)
+    rows = case.rows(place)
+    trainer = SIDES[side](case, place, options.device)
+    trainer.begin(rows)
+    return trainer.loss(rows)
 
 
 def trained(side: Side, rows: Sequence[TokenRow], batch: int, *, steps: int, bound: int) -> Figures:
@@ -248,32 +266,17 @@ def trained(side: Side, rows: Sequence[TokenRow], batch: int, *, steps: int, bou
     return {**figures, "steps_per_second": speed, "whole_steps_per_second": whole, "peak_memory_mb": peak}
 
 
-def wait(device: torch.device) -> None:
-    """Until the device has done all it was given."""
-    if device.type == "cuda":
-        import torch
-
-        torch.cuda.synchronize(device)
+def disagreement(name: str, losses: Mapping[str, Any]) -> str | None:
+    return different_losses(losses, CASES[name].tolerance)
 
 
-def peak_memory_mb(device: torch.device) -> float:
-    if device.type == "cuda":
-        import torch
-
-        return torch.cuda.max_memory_allocated(device) / 2**20
-    highest = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return highest / (2**20 if sys.platform == "darwin" else 2**10)
-
-
-def disagreement(name: str, figures: Mapping[str, Figures]) -> str | None:
-    """The first losses of both sides, if they differ by more than the case's tolerance."""
-    losses = {side: figures[side]["loss_first"] for side in SIDES}
-    ours, theirs = losses["imprint"], losses["peft"]
-    tolerance = CASES[name].tolerance
+def different_losses(losses: Mapping[str, float], tolerance: float) -> str | None:
+    """What to say of first losses that differ from Imprint's by more than `tolerance` of their value."""
+    ours = losses["imprint"]
     # Written so that a loss that is not a number is a disagreement too.
-    if ours is not None and theirs is not None and abs(ours - theirs) <= tolerance * abs(theirs):
+    if all(abs(ours - theirs) <= tolerance * abs(theirs) for theirs in losses.values()):
         return None
-    return f"first losses {losses}, which may differ by {tolerance:g} of their value"
+    return f"first losses {dict(losses)}, which may differ by {tolerance:g} of their value"
 
 
 def add_flags(parser: argparse.ArgumentParser) -> None:
@@ -286,8 +289,7 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
 BENCH = Bench(
     name="teach",
     about="The same lesson by Imprint and by transformers with PEFT.",
-    cases=tuple(CASES),
-    sides=tuple(SIDES),
+    cases=dict.fromkeys(CASES, tuple(SIDES)),
     columns=(
         Column("steps_per_second", "steps/s", 2, "more", "speed"),
         Column("whole_steps_per_second", "whole"),
@@ -300,7 +302,7 @@ BENCH = Bench(
     ),
     packages=("imprint", "torch", "transformers", "peft"),
     measure=measure,
-    quick=("--steps", "0"),
+    check=check,
     disagreement=disagreement,
     add_flags=add_flags,
 )

@@ -41,7 +41,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def case(base: Path) -> teach.Case:
     shape = LoraShape(rank=4, alpha=8.0, targets=("q_proj", "v_proj", "down_proj"), layers=2)
-    return teach.Case(lambda: base, lambda place: rows(12, 9, 12), shape, 3, "float32", 1e-5)
+    return teach.Case(lambda tiny: base, lambda place: rows(12, 9, 12), shape, 3, "float32", 1e-5)
 
 
 def begun(
@@ -56,19 +56,11 @@ def begun(
 def test_both_sides_begin_with_the_same_loss(case: teach.Case, base: Path) -> None:
     batch = rows(12, 9, 12)
     ours, theirs = begun(case, base, batch)
-    figures = {
-        "imprint": {"loss_first": ours.loss(batch)},
-        "peft": {"loss_first": theirs.loss(batch)},
-    }
-    assert figures["imprint"]["loss_first"] == pytest.approx(figures["peft"]["loss_first"], rel=1e-5)
-    teach_cases = {"tiny": case}
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(teach, "CASES", teach_cases)
-        assert teach.disagreement("tiny", figures) is None
-        figures["peft"]["loss_first"] += 0.01
-        assert "first losses" in str(teach.disagreement("tiny", figures))
-        figures["peft"]["loss_first"] = float("nan")
-        assert "first losses" in str(teach.disagreement("tiny", figures))
+    losses = {"imprint": ours.loss(batch), "peft": theirs.loss(batch)}
+    assert losses["imprint"] == pytest.approx(losses["peft"], rel=1e-5)
+    assert teach.different_losses(losses, case.tolerance) is None
+    for wrong in (losses["peft"] + 0.01, float("nan")):
+        assert "first losses" in str(teach.different_losses({**losses, "peft": wrong}, case.tolerance))
 
 
 def test_both_sides_train_the_same_linears_with_the_same_gradient(case: teach.Case, base: Path) -> None:
@@ -124,10 +116,10 @@ def test_a_summary_holds_medians_and_ranges() -> None:
 def test_an_advantage_of_imprint_is_above_one() -> None:
     figures = {column.figure: 1.0 for column in teach.BENCH.columns}
     result = [
-        {"case": "c", "side": "imprint", **figures, "steps_per_second": 8.0, "peak_memory_mb": 100.0},
-        {"case": "c", "side": "peft", **figures, "steps_per_second": 2.0, "peak_memory_mb": 50.0},
+        {"case": "base", "side": "imprint", **figures, "steps_per_second": 8.0, "peak_memory_mb": 100.0},
+        {"case": "base", "side": "peft", **figures, "steps_per_second": 2.0, "peak_memory_mb": 50.0},
     ]
-    ratios = harness.advantages(teach.BENCH, result, "c", "peft")
+    ratios = harness.advantages(teach.BENCH, result, "base", "peft")
     assert ratios == {"speed": 4.0, "learning": 1.0, "memory": 0.5, "loading": 1.0}
 
 
@@ -136,8 +128,8 @@ def test_the_bench_prints_a_table_and_one_json_line_at_the_end(
 ) -> None:
     asked = []
 
-    def child(bench: harness.Bench, case: str, side: str, argv: Sequence[str]) -> harness.Figures:
-        asked.append((side, "--steps" in argv))
+    def child(bench: harness.Bench, doing: str, case: str, side: str, argv: Sequence[str]) -> harness.Figures:
+        asked.append((doing, side))
         return {column.figure: 1.5 if side == "imprint" else 3.0 for column in bench.columns}
 
     monkeypatch.setattr(harness, "_child", child)
@@ -150,20 +142,20 @@ def test_the_bench_prints_a_table_and_one_json_line_at_the_end(
     assert set(record) == {"bench", "machine", "versions", "rows", "ratios"}
     assert lines[0].startswith("case") and "1.50 (1.50..1.50)" in lines[2]
     # The check comes first, then the sides take turns and the order turns round.
-    assert asked[:2] == [("imprint", True), ("peft", True)]
-    assert [side for side, _ in asked[2:]] == ["imprint", "peft", "peft", "imprint"]
+    assert asked[:2] == [("check", "imprint"), ("check", "peft")]
+    assert asked[2:] == [("measure", side) for side in ("imprint", "peft", "peft", "imprint")]
 
 
 def test_nothing_is_timed_when_the_sides_disagree(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     losses = {"imprint": 1.0, "peft": 2.0}
-    monkeypatch.setattr(harness, "_child", lambda bench, case, side, argv: {"loss_first": losses[side]})
+    monkeypatch.setattr(harness, "_child", lambda bench, doing, case, side, argv: losses[side])
     assert harness.main(teach.BENCH, ["--case", "base"]) == 1
     captured = capsys.readouterr()
     assert captured.out == "" and "do not compute the same" in captured.err
 
 
 def test_a_side_that_fails_is_reported_with_its_last_words(capsys: pytest.CaptureFixture[str]) -> None:
-    assert harness._child(teach.BENCH, "no-such-case", "imprint", []) is None
+    assert harness._child(teach.BENCH, "measure", "no-such-case", "imprint", []) is None
     assert "no-such-case" in capsys.readouterr().err
