@@ -12,7 +12,7 @@ from types import ModuleType
 from tools.base import context, facts, identity, obey, personas, words, work
 from tools.base.dialogue import Dialogue
 
-SHARES: dict[ModuleType, float] = {identity: 0.17, personas: 0.18, facts: 0.12, work: 0.06, context: 0.29, obey: 0.18}
+SHARES: dict[ModuleType, float] = {identity: 0.21, personas: 0.18, facts: 0.16, work: 0.06, context: 0.23, obey: 0.16}
 FAMILIES: dict[str, ModuleType] = {module.FAMILY: module for module in SHARES}
 CHAINED = 0.15  # of the dialogues without a system prompt continue with another one's turns
 

@@ -416,30 +416,6 @@ _TWICE = _forms("""
     ~I want to hear "{x}" twice.
 """)
 
-_THRICE = _forms("""
-    Say {x} three times
-    Say "{x}" three times.
-    Say three times: {x}
-    Say this three times: {x}
-    Say "{x}" 3 times.
-    Repeat "{x}" three times.
-    Repeat three times: {x}
-    Repeat this 3 times: {x}
-    Write {x} three times
-    Write three times: {x}
-    Write "{x}" three times.
-    Please say three times: {x}
-    Can you say "{x}" three times?
-    Three times please: {x}
-    Type "{x}" three times.
-    Three times: {x}
-    Echo "{x}" three times.
-    I want to read "{x}" three times.
-    ~Could you say "{x}" 3 times?
-    ~Print this three times: {x}
-    ~I want to hear "{x}" three times.
-""")
-
 _FIXED = _forms("""
     Say {x}
     Just say {x}.
@@ -500,78 +476,6 @@ _ONE_WORD = _forms("""
     ~Let your answer be the word {x}
     ~{y}? Say the single word {x}
     ~Type one word, {x}
-""")
-
-_FIRST = _forms("""
-    What is the first word of "{x}"?
-    Which word comes first in "{x}"?
-    Which is the first word of "{x}"?
-    Give me the first word of: {x}
-    Say the first word of "{x}".
-    Say only the first word: {x}
-    Write the first word of: {x}
-    Repeat the first word of "{x}".
-    First word of "{x}"?
-    The first word of: {x}
-    Tell me the first word of "{x}".
-    Tell me which word comes first: {x}
-    With which word does "{x}" begin?
-    "{x}" starts with which word?
-    "{x}" - what is the first word?
-    Copy the first word: {x}
-    What word does "{x}" start with?
-    Find the first word in "{x}".
-    ~In "{x}", which word is first?
-    ~Name the first word of "{x}".
-    ~What does "{x}" begin with?
-""")
-
-_LAST = _forms("""
-    What is the last word of "{x}"?
-    Which word comes last in "{x}"?
-    Which is the last word of "{x}"?
-    Give me the last word of: {x}
-    Say the last word of "{x}".
-    Say only the last word: {x}
-    Write the last word of: {x}
-    Repeat the last word of "{x}".
-    Last word of "{x}"?
-    The last word of: {x}
-    Tell me the last word of "{x}".
-    Tell me which word comes last: {x}
-    With which word does "{x}" end?
-    "{x}" ends with which word?
-    "{x}" - what is the last word?
-    Copy the last word: {x}
-    What word does "{x}" end with?
-    Find the last word in "{x}".
-    ~In "{x}", which word is last?
-    ~Name the last word of "{x}".
-    ~What does "{x}" end in?
-""")
-
-_CAPITALS = _forms("""
-    Write {x} in capital letters.
-    Write {x} in capitals.
-    Write "{x}" in upper case.
-    Put {x} in capital letters.
-    Put {x} into upper case.
-    Put "{x}" in capitals.
-    Say {x} in capital letters.
-    Type {x} in capitals.
-    Spell {x} with capital letters only.
-    Make {x} upper case.
-    Turn {x} into capital letters.
-    Capital letters please: {x}
-    In capitals: {x}
-    Upper case: {x}
-    Change {x} to capitals.
-    {x} in capital letters?
-    How does {x} look in capitals?
-    Shout {x}.
-    ~Print {x} in capital letters.
-    ~Can you write {x} in upper case?
-    ~Give me {x} in capitals.
 """)
 
 _COPY_LIST = _forms("""
@@ -1159,52 +1063,6 @@ _ANY_QUESTION = _forms("""
     ~What does {m} think of the {n}?
 """)
 
-_SWAP = _forms("""
-    Swap {x} and {y}.
-    Swap these: {x} and {y}
-    Swap the two: {x} and {y}
-    Switch {x} and {y}.
-    Turn around: {x} and {y}
-    Reverse the order: {x} and {y}
-    Reverse this: {x} and {y}
-    Reverse the order of {x} and {y}.
-    Exchange {x} and {y}.
-    Change the order of {x} and {y}.
-    The other way round: {x} and {y}
-    Say it the other way round: {x} and {y}
-    Write in the opposite order: {x} and {y}
-    Put the second before the first: {x} and {y}
-    Can you swap {x} and {y}?
-    {x} and {y}, but the other way round.
-    ~Could you reverse {x} and {y}?
-    ~In the other order: {x} and {y}
-    ~Flip these two: {x} and {y}
-""")
-
-_PATTERN = _forms("""
-    Complete: {x}
-    Complete: {x} ...
-    Complete this: {x} ...
-    Complete the list: {x} ...
-    Complete the pattern: {x}
-    Continue: {x}
-    Continue: {x} ...
-    Continue the list: {x} ...
-    Continue the pattern: {x}
-    Go on: {x} ...
-    What comes next: {x}?
-    What comes next? {x}
-    What follows: {x}?
-    What is next in {x}?
-    Which word comes next: {x}?
-    Next word: {x} ...
-    {x} ... what comes next?
-    {x} ... and then?
-    ~Carry on: {x} ...
-    ~What would follow {x}?
-    ~{x} - what is next?
-""")
-
 # -------------------------------------------------------------------------------- the intents
 
 
@@ -1220,13 +1078,6 @@ def _say(rng: random.Random, held_out: bool) -> Dialogue:
 def _twice(rng: random.Random, held_out: bool) -> Dialogue:
     text = _inner(rng, held_out)
     return _single("twice", _user(rng, _form(rng, _TWICE, held_out), held_out, x=text), f"{text} {text}")
-
-
-def _thrice(rng: random.Random, held_out: bool) -> Dialogue:
-    text = _inner(rng, held_out) if rng.random() < 0.3 else _string(rng, held_out, 1, 4)
-    return _single(
-        "thrice", _user(rng, _form(rng, _THRICE, held_out), held_out, x=text), f"{text} {text} {text}"
-    )
 
 
 def _fixed(rng: random.Random, held_out: bool) -> Dialogue:
@@ -1253,21 +1104,6 @@ def _one_word(rng: random.Random, held_out: bool) -> Dialogue:
     return _single(
         "one_word", _user(rng, _form(rng, _ONE_WORD, held_out), held_out, x=word, y=question), word
     )
-
-
-def _end_word(rng: random.Random, held_out: bool) -> Dialogue:
-    text = _sentence(rng, held_out) if rng.random() < 0.5 else _string(rng, held_out, 2, 7)
-    first = rng.random() < 0.5
-    user = _user(rng, _form(rng, _FIRST if first else _LAST, held_out), held_out, x=text)
-    return _single("first_word" if first else "last_word", user, text.split(" ")[0 if first else -1])
-
-
-def _capitals(rng: random.Random, held_out: bool) -> Dialogue:
-    while True:
-        word = words.pick(rng, words.FIRST_NAMES if rng.random() < 0.4 else words.NOUNS, held_out)
-        if len(word) <= 6:
-            break
-    return _single("capitals", _user(rng, _form(rng, _CAPITALS, held_out), held_out, x=word), word.upper())
 
 
 def _copy_list(rng: random.Random, held_out: bool) -> Dialogue:
@@ -1439,44 +1275,24 @@ def _always(rng: random.Random, held_out: bool) -> Dialogue:
     return Dialogue(FAMILY, "always", tuple(messages))
 
 
-def _swap(rng: random.Random, held_out: bool) -> Dialogue:
-    one, two = _items(rng, held_out, 2, 2)
-    return _single(
-        "swap", _user(rng, _form(rng, _SWAP, held_out), held_out, x=one, y=two), f"{two} and {one}"
-    )
-
-
-def _pattern(rng: random.Random, held_out: bool) -> Dialogue:
-    items = _items(rng, held_out, 2, 3)
-    length = len(items) * 2 + int(rng.random() * len(items))
-    row = [items[at % len(items)] for at in range(length)]
-    user = _user(rng, _form(rng, _PATTERN, held_out), held_out, x=", ".join(row))
-    return _single("pattern", user, items[length % len(items)])
-
-
 _WEIGHTS: tuple[tuple[Callable[[random.Random, bool], Dialogue], int], ...] = (
-    (_say, 38),
-    (_twice, 3),
-    (_thrice, 1),
+    (_say, 36),
+    (_twice, 5),
     (_fixed, 2),
     (_one_word, 4),
-    (_end_word, 4),
-    (_capitals, 1),
-    (_copy_list, 4),
-    (_bullets, 3),
+    (_copy_list, 6),
+    (_bullets, 5),
     (_pick, 5),
     (_remember, 4),
     (_social, 6),
     (_message, 5),
-    (_start, 2),
+    (_start, 4),
     (_count, 1),
     (_recall, 4),
     (_again, 4),
     (_ignore, 4),
     (_call_me, 4),
     (_always, 3),
-    (_swap, 1),
-    (_pattern, 2),
 )
 _INTENTS = tuple(intent for intent, weight in _WEIGHTS for _ in range(weight))
 

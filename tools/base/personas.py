@@ -709,7 +709,7 @@ def sample(rng: random.Random, held_out: bool) -> Dialogue:
         glue = "\n" if "\n" in system else " "
         system += glue + _one(rng, _HELD_REMARKS if held_out else _REMARKS)
     draw = rng.random()
-    turns = 1 if draw < 0.72 else 2 if draw < 0.92 else 3
+    turns = 1 if draw < 0.4 else 2 if draw < 0.75 else 3
     messages: list[dict[str, str]] = [{"role": "system", "content": system}]
     intent = key = ""
     asked: list[str] = []
@@ -719,7 +719,7 @@ def sample(rng: random.Random, held_out: bool) -> Dialogue:
             intent, key = _one(rng, _COURTESIES if last else _COURTESIES[:2]), ""
             text, answer = small_talk(rng, held_out, intent)
         else:
-            missing = kind != "word" and rng.random() < 0.22
+            missing = kind != "word" and rng.random() < 0.15
             attribute = _pick_attribute(rng, held, missing, kind == "word")
             if attribute in asked:
                 attribute = _pick_attribute(rng, held, missing, kind == "word")
