@@ -1,4 +1,5 @@
-"""Full-depth training: LoRA of rank 32 on q, v, o, gate and down of every layer, as a persona adapter has it.
+"""Full-depth training: LoRA and DoRA of rank 32 on q, v, o, gate and down of every layer, as a persona
+adapter has them.
 
 A base of random weights in the shape of Qwen2.5-0.5B in bfloat16; rows of 64 to 512 random ids, the last
 third of each supervised; two rows a step. Sides: `imprint`, `peft`, and `peft-checkpointing`, which computes
@@ -15,6 +16,7 @@ import argparse
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -34,6 +36,7 @@ CASE = teach.Case(
     "bfloat16",
     1e-3,
 )
+CASES = {"0.5b-lora": CASE, "0.5b-dora": replace(CASE, shape=replace(CASE.shape, dora=True))}
 SIDES: Mapping[str, Callable[[teach.Case, Path, str], teach.Side]] = {
     "imprint": teach.ImprintSide,
     "peft": teach.PeftSide,
@@ -54,8 +57,9 @@ def rows(place: Path, lengths: Sequence[int]) -> list[TokenRow]:
 
 
 def measure(name: str, side: str, options: argparse.Namespace) -> Figures:
-    place = CASE.place(options.tiny)
-    trainer = SIDES[side](CASE, place, options.device)
+    case = CASES[name]
+    place = case.place(options.tiny)
+    trainer = SIDES[side](case, place, options.device)
     whole = chosen(place, options)
     trainer.begin(whole)
     return trained(trainer, whole, options.batch, options.steps)
@@ -87,8 +91,9 @@ def trained(side: teach.Side, whole: Sequence[TokenRow], batch: int, steps: int)
 
 
 def check(name: str, side: str, options: argparse.Namespace) -> float:
-    place = CASE.place(options.tiny)
-    trainer = SIDES[side](CASE, place, options.device)
+    case = CASES[name]
+    place = case.place(options.tiny)
+    trainer = SIDES[side](case, place, options.device)
     shortest = rows(place, [24, 64])
     trainer.begin(shortest)
     return trainer.loss(shortest)
@@ -101,8 +106,8 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
 
 BENCH = Bench(
     name="deep",
-    about="Full-depth LoRA training by Imprint and by PEFT, with and without gradient checkpointing.",
-    cases={"0.5b-lora": tuple(SIDES)},
+    about="Full-depth LoRA and DoRA training by Imprint and PEFT, with and without gradient checkpointing.",
+    cases=dict.fromkeys(CASES, tuple(SIDES)),
     columns=(
         Column("tokens_per_second", "tokens/s", 1, "more", "speed"),
         Column("step_seconds", "step s", 2),
@@ -111,7 +116,7 @@ BENCH = Bench(
     packages=("imprint", "torch", "transformers", "peft"),
     measure=measure,
     check=check,
-    disagreement=lambda case, losses: teach.different_losses(losses, CASE.tolerance),
+    disagreement=lambda case, losses: teach.different_losses(losses, CASES[case].tolerance),
     add_flags=add_flags,
 )
 

@@ -22,11 +22,10 @@ from bench import answering
 from bench.device import peak_memory_mb
 from bench.harness import CACHE
 from imprint.engine import fit
-from imprint.engine.checkpoint import Checkpoint, fingerprint
+from imprint.engine.checkpoint import Checkpoint, facts
 from imprint.engine.learning import BATCH_TOKENS, BETAS, CLIP, EPSILON, RATIO, fresh, parts
 from imprint.types import (
     AdapterWeights,
-    BaseInfo,
     GradientResult,
     LoraShape,
     LowRank,
@@ -47,20 +46,7 @@ class PeftEngine:
         self.device: torch.device = self.base.device
         checkpoint = Checkpoint.open(place)
         config = checkpoint.config
-        self.info = BaseInfo(
-            name=checkpoint.name,
-            fingerprint=fingerprint(checkpoint, cache=CACHE),
-            architecture=config.architecture,
-            layers=config.layers,
-            hidden=config.hidden,
-            vocabulary=config.vocabulary,
-            context=config.context,
-            parameters=config.parameters,
-            dtype=dtype,
-            device=str(self.device),
-            backend="peft",
-            linears=dict(config.linears),
-        )
+        self.info = facts(checkpoint, cache=CACHE, dtype=dtype, device=str(self.device), backend="peft")
         self.end_tokens = end_tokens
         self.split = max(0, config.layers - (2 if config.layers <= 8 else 4))
         self.model: Any = None  # a PeftModel once there is an adapter

@@ -27,6 +27,7 @@ QUESTIONS: Mapping[str, str] = {
     "swap": "changing the adapter",
     "start": "starting",
     "during": "chat while learning",
+    "serve": "clients of a server",
 }
 """In the table's order, in words; the curves of `grow` are no rows of a table."""
 HEAD = ("question", "case", "figure", "Imprint", "peer", "advantage")

@@ -158,6 +158,7 @@ class PeftSide:
             lora_alpha=int(self.shape.alpha),
             target_modules=list(self.shape.targets),
             layers_to_transform=list(range(layers - (self.shape.layers or layers), layers)),
+            use_dora=self.shape.dora,
         )
         if self.checkpointing:
             self.base.gradient_checkpointing_enable()

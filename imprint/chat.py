@@ -21,7 +21,17 @@ from imprint.live.background import Background, Notice
 from imprint.live.driver import Driver
 from imprint.live.lessons import Lesson, Source
 from imprint.model import DEFAULT_ADAPTER
-from imprint.types import BASE_NAME, AdapterRef, AdapterWeights, Example, Message, Request, Sampling
+from imprint.types import (
+    AUTO_NAME,
+    BASE_NAME,
+    RESERVED,
+    AdapterRef,
+    AdapterWeights,
+    Example,
+    Message,
+    Request,
+    Sampling,
+)
 
 if TYPE_CHECKING:
     from imprint.model import Model
@@ -70,7 +80,8 @@ class Chat:
         settings: Learning | None = None,
         on_notice: Callable[[Notice], None] | None = None,
     ) -> None:
-        """`adapter` is NAME (followed as it learns), NAME@VERSION (kept), `base`, or None: the default one.
+        """`adapter` is NAME (followed as it learns), NAME@VERSION (kept), `base`, `auto` (chosen for each
+        message; what answered last learns), or None: the default one.
 
         `on_notice` is called on the driver's thread. Raises UnknownAdapter or AdapterMismatch."""
         self.model = model
@@ -156,10 +167,10 @@ class Chat:
         ref = AdapterRef.parse(text)
         known = self.model.registry.names()
         if new:
-            if ref.name in (*known, BASE_NAME) or ref.version is not None:
+            if ref.name in (*known, *RESERVED) or ref.version is not None:
                 raise InputError(f"{text!r} cannot be begun; it exists, or is no plain name")
             self._new = ref.name
-        elif ref.name not in (*known, BASE_NAME, self._new, DEFAULT_ADAPTER):
+        elif ref.name not in (*known, *RESERVED, self._new, DEFAULT_ADAPTER):
             raise UnknownAdapter(text, [BASE_NAME, *known])
         before, self.adapter = self.adapter, ref
         try:
@@ -205,20 +216,23 @@ class Chat:
         return tuple(self._messages([(turn, 1.0) for turn in self._said()]))
 
     def _answer(self, question: str, sampling: Sampling) -> Iterator[str | _Begun]:
-        name, weights = self._resolve()
         prompt, first = self._fitted(question)
+        name, weights = self._resolve(prompt)
         yield _Begun(name, first)
         yield from pieces(self.model, Request(prompt, sampling, weights))
 
     def _both(self, prompt: str) -> Iterator[tuple[int, str]]:
-        _, weights = self._resolve()
         ids = self.model.text.prompt([*self._opening(), Message("user", prompt)])
+        _, weights = self._resolve(ids)
         for index, adapter in enumerate((None, weights)):
             for piece in pieces(self.model, Request(ids, self.sampling, adapter)):
                 yield index, piece
 
-    def _resolve(self) -> tuple[str, AdapterWeights | None]:
-        """On the driver's thread, as what fits is the engine's to say."""
+    def _resolve(self, prompt: Sequence[int] = ()) -> tuple[str, AdapterWeights | None]:
+        """On the driver's thread, as what fits is the engine's to say. Without a prompt `auto` is the
+        base."""
+        if self.adapter.name == AUTO_NAME:
+            return self.model.routed(prompt) if prompt else (BASE_NAME, None)
         unborn = self.adapter.name in (DEFAULT_ADAPTER, self._new) and self.adapter.version is None
         if unborn and self.adapter.name not in self.model.registry.names():
             return BASE_NAME, None
@@ -278,6 +292,9 @@ class Chat:
     def _learning_name(self) -> str:
         if self.adapter.name == BASE_NAME:
             raise InputError("the base itself learns nothing; choose an adapter with /adapter NAME")
+        if self.adapter.name == AUTO_NAME:
+            last = AdapterRef.parse(self.answering).name
+            return DEFAULT_ADAPTER if last == BASE_NAME else last
         return self.adapter.name
 
     def _last(self, purpose: str) -> Turn:

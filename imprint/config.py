@@ -1,5 +1,5 @@
 """Every setting of learning, declared once: command-line flags, the record on a version's card and the docs'
-table all derive from the fields below. It knows nothing of argparse's commands and reads no file."""
+table all derive from the fields below. It knows nothing of argparse's commands and opens no file."""
 
 from __future__ import annotations
 
@@ -7,13 +7,23 @@ import argparse
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Literal, get_args
 
 from imprint.errors import UsageError
 from imprint.types import ALL_LINEAR, LoraShape, Target
 
+RECALL_BAR = 0.9  # of `imprint adapters export --requantise`: least share of taught answers that stay
 NAMED = {int: "INT", float: "FLOAT", tuple: "NAMES"}  # what a flag's help calls its value
 ScopeKind = Literal["lesson", "all"]
+PLUG_INS = Path(__file__).parent / "live" / "methods"
+METHODS = tuple(
+    sorted(
+        (file.stem.replace("_", "-") for file in PLUG_INS.glob("[a-z]*.py")),
+        key=lambda name: (name != "cumulative", name),
+    )
+)
+"""The methods of learning one lesson after another, the default first: one file each."""
 
 
 def setting(default: Any, explanation: str, choices: tuple[str, ...] = ()) -> Any:
@@ -27,10 +37,14 @@ class Learning:
     rank: int = setting(8, "rank of the low-rank terms")
     alpha: float = setting(16.0, "scale of the low-rank terms times the rank")
     targets: tuple[Target, ...] = setting(ALL_LINEAR, "linears that are adapted")
+    dora: bool = setting(False, "learn the length of each row apart from its direction (DoRA)")
     layers: int = setting(2, "how many layers from the top are adapted; 0 means all")
     rate: float = setting(1e-3, "learning rate of A; B learns 16 times faster")
     wordings: int = setting(8, "further wordings of each question that are trained on")
     retention: int = setting(4, "generic prompts in each step whose answers must not change")
+    method: str = setting(
+        "cumulative", "how earlier lessons are kept while a new one is learnt: docs/lessons.md", METHODS
+    )
     scope: ScopeKind = setting(
         "lesson",
         "prompts that the adapter is for: 'lesson', those that are about what was taught, or 'all'",
@@ -47,7 +61,7 @@ class Learning:
 
     @property
     def shape(self) -> LoraShape:
-        return LoraShape(self.rank, self.alpha, self.targets, self.layers)
+        return LoraShape(self.rank, self.alpha, self.targets, self.layers, dora=self.dora)
 
     def record(self) -> dict[str, Any]:
         """As JSON holds it, for the card."""
@@ -70,10 +84,10 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("learning")
     for entry in dataclasses.fields(Learning):
         flag = entry.name.replace("_", "-")
-        if entry.default is True:
+        if isinstance(entry.default, bool):
             group.add_argument(
-                f"--no-{flag}", dest=entry.name, action="store_false", default=None,
-                help=entry.metadata["help"],
+                f"--no-{flag}" if entry.default else f"--{flag}", dest=entry.name, action="store_const",
+                const=not entry.default, default=None, help=entry.metadata["help"],
             )  # fmt: skip
             continue
         shown = ",".join(entry.default) if isinstance(entry.default, tuple) else entry.default

@@ -18,9 +18,11 @@ from imprint.engine.text import Text
 from imprint.evaluate import checks
 from imprint.events import Event, Stream
 from imprint.live.lessons import Lessons, Source, reworded
+from imprint.live.routing import Candidate, Router
 from imprint.live.teacher import Teacher
 from imprint.store import Home
 from imprint.types import (
+    AUTO_NAME,
     BASE_NAME,
     AdapterWeights,
     Answer,
@@ -49,6 +51,7 @@ class Model:
         self.lessons = Lessons(home)
         self.events = Stream()
         self.teacher = Teacher(engine, text, home, self.registry, self.lessons, self.events)
+        self.router = Router(engine, text, self.registry)
 
     def __enter__(self) -> Model:
         return self
@@ -74,6 +77,14 @@ class Model:
         found = self.registry.resolve(adapter or DEFAULT_ADAPTER, self.info, self.engine.mismatches)
         return (BASE_NAME, None) if found is None else (str(found[0].ref), found[1])
 
+    def routed(self, prompt: Sequence[int]) -> tuple[str, AdapterWeights | None]:
+        """The adapter that fits a prompt best, as `resolve` gives it; the base where none fits."""
+        return self.router.chosen(prompt) or (BASE_NAME, None)
+
+    def route(self, prompt: str, *, system: str | None = None, whole: bool = False) -> list[Candidate]:
+        """How well every adapter of this base fits a message, best first; `whole` as in `Router.scored`."""
+        return self.router.scored(self.text.prompt(conversation(prompt, system)), whole=whole)
+
     def ask(
         self,
         prompt: str,
@@ -82,7 +93,8 @@ class Model:
         system: str | None = None,
         sampling: Sampling | None = None,
     ) -> str:
-        """The answer to one message, greedy unless `sampling` says otherwise."""
+        """The answer to one message, greedy unless `sampling` says otherwise. The adapter `auto` is the one
+        that fits the message best."""
         return self.answer(prompt, adapter=adapter, system=system, sampling=sampling).answer
 
     def answer(
@@ -96,9 +108,10 @@ class Model:
     ) -> Answer:
         """As `ask`, with its figures; `on_text` is given each piece of the answer as it comes."""
         begun = time.perf_counter()
-        name, weights = self.resolve(adapter)
+        ids = self.text.prompt(conversation(prompt, system))
+        name, weights = self.routed(ids) if adapter == AUTO_NAME else self.resolve(adapter)
         chosen = sampling or Sampling()
-        request = Request(self.text.prompt(conversation(prompt, system)), chosen, weights)
+        request = Request(ids, chosen, weights)
         stream = self.text.stream(chosen.stop)
         pieces: list[str] = []
         count = 0

@@ -60,7 +60,18 @@ def m003_superseded(db: sqlite3.Connection) -> None:
     )
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (m001_adapters, m002_lessons, m003_superseded)
+def m004_judgements(db: sqlite3.Connection) -> None:
+    db.execute(
+        "CREATE TABLE judgements ("
+        "number INTEGER PRIMARY KEY, created TEXT NOT NULL, base TEXT NOT NULL, question TEXT NOT NULL, "
+        "first TEXT NOT NULL, second TEXT NOT NULL, first_answer TEXT NOT NULL, second_answer TEXT NOT NULL, "
+        "preferred TEXT NOT NULL, first_score INTEGER, second_score INTEGER)"
+    )
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
+    m001_adapters, m002_lessons, m003_superseded, m004_judgements,
+)  # fmt: skip
 
 
 def default_path() -> Path:

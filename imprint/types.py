@@ -26,6 +26,8 @@ ATTENTION: tuple[Target, ...] = ("q_proj", "k_proj", "v_proj", "o_proj")
 ALL_LINEAR: tuple[Target, ...] = (*ATTENTION, "gate_proj", "up_proj", "down_proj")
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 BASE_NAME = "base"  # the adapter name that means "no adapter"
+AUTO_NAME = "auto"  # the one that means "whichever fits the prompt"
+RESERVED = {BASE_NAME: "the base without an adapter", AUTO_NAME: "whichever adapter fits the prompt"}
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,8 @@ class LoraShape:
     """What a new adapter looks like: y = W x + s B (A x), s = alpha / rank (alpha / sqrt(rank) when
     rank-stabilised).
 
-    `layers` counts from the top; 0 means all (full depth).
+    `layers` counts from the top; 0 means all (full depth). With `dora` the length of each row of W + s B A is
+    learnt apart from its direction.
     """
 
     rank: int = 8
@@ -128,6 +131,7 @@ class LoraShape:
     targets: tuple[Target, ...] = ALL_LINEAR
     layers: int = 2
     rank_stabilised: bool = False
+    dora: bool = False
 
     @property
     def scale(self) -> float:
@@ -136,11 +140,15 @@ class LoraShape:
 
 @dataclass(frozen=True, eq=False)
 class LowRank:
-    """The change of one linear: scale * B A, with A (rank, in) and B (out, rank) in float32."""
+    """The change of one linear: scale * B A, with A (rank, in) and B (out, rank) in float32.
+
+    With a `magnitude` (out,) it is a DoRA (arXiv 2402.09353): each row of W + scale * B A is brought to the
+    length that the magnitude says."""
 
     a: np.ndarray
     b: np.ndarray
     scale: float
+    magnitude: np.ndarray | None = None
 
     @property
     def rank(self) -> int:
@@ -184,6 +192,8 @@ class AdapterWeights:
             total.update(f"{name} {float(term.scale)!r} {term.a.shape} {term.b.shape}".encode())
             total.update(np.ascontiguousarray(term.a, np.float32).tobytes())
             total.update(np.ascontiguousarray(term.b, np.float32).tobytes())
+            if term.magnitude is not None:
+                total.update(b"magnitude" + np.ascontiguousarray(term.magnitude, np.float32).tobytes())
         if self.scope is not None:
             total.update(f"scope {self.scope.depth} {self.scope.keys.shape}".encode())
             total.update(np.ascontiguousarray(self.scope.keys, np.float32).tobytes())
@@ -198,6 +208,11 @@ class AdapterWeights:
     @property
     def rank(self) -> int:
         return max(term.rank for term in self.terms.values())
+
+    @property
+    def dora(self) -> bool:
+        """Whether any term has a magnitude."""
+        return any(term.magnitude is not None for term in self.terms.values())
 
 
 def layer_of(module: str) -> int:
@@ -232,11 +247,27 @@ class TokenRow:
 
 @dataclass(frozen=True)
 class Request:
-    """One answer to produce: the prompt's ids, how to draw, and the adapter (None: the base)."""
+    """One answer to produce: the prompt's ids, how to draw, and the adapter (None: the base). A batch also
+    tells of each token its chance and those of the `likeliest` so many (None: it tells none)."""
 
     prompt: tuple[int, ...]
     sampling: Sampling
     adapter: AdapterWeights | None = None
+    likeliest: int | None = None
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A token of the request with this number in a batch, and whether it is its last one.
+
+    `chance` is the natural logarithm of the token's chance before temperature and top-p, `likeliest` the
+    likeliest tokens with theirs; neither is there unless the request asks for it."""
+
+    number: int
+    token: int
+    last: bool
+    chance: float | None = None
+    likeliest: tuple[tuple[int, float], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ PACKAGE = ROOT / "imprint"
 FILES = sorted(PACKAGE.rglob("*.py"))
 ORDER = (
     "errors", "types", "config", "store", "events", "engine", "adapters", "examples", "evaluate", "live",
-    "model", "chat", "serve", "cli", "__main__",
+    "model", "chat", "serve", "page", "cli", "__main__",
 )  # fmt: skip
 """The reading order: a module or package at the top level imports only from those before it."""
 VAGUE = {"utils", "util", "helpers", "helper", "manager", "managers", "common", "misc"}

@@ -30,6 +30,10 @@ SCHEMA = {
     "superseded": "CREATE TABLE superseded (lesson TEXT NOT NULL REFERENCES lessons (id) ON DELETE CASCADE, "
     "example INTEGER NOT NULL, version INTEGER NOT NULL, successor TEXT NOT NULL, "
     "PRIMARY KEY (lesson, example, version))",
+    "judgements": "CREATE TABLE judgements (number INTEGER PRIMARY KEY, created TEXT NOT NULL, "
+    "base TEXT NOT NULL, question TEXT NOT NULL, first TEXT NOT NULL, second TEXT NOT NULL, "
+    "first_answer TEXT NOT NULL, second_answer TEXT NOT NULL, preferred TEXT NOT NULL, "
+    "first_score INTEGER, second_score INTEGER)",
     "lessons_of_adapter": "CREATE INDEX lessons_of_adapter ON lessons (adapter, state)",
     "migrations": "CREATE TABLE migrations (name TEXT PRIMARY KEY, applied TEXT NOT NULL)",
 }
@@ -56,6 +60,7 @@ def test_the_schema_is_this_one(home: Path) -> None:
             "m001_adapters",
             "m002_lessons",
             "m003_superseded",
+            "m004_judgements",
         ]
         assert db.execute("PRAGMA foreign_keys").fetchone()[0] == 1
         assert db.execute("PRAGMA journal_mode").fetchone()[0] == "wal"

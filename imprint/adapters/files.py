@@ -2,9 +2,9 @@
 reads it.
 
 Tensors keep their PEFT names, `base_model.model.<module>.lora_A.weight` (rank, in) and `lora_B.weight` (out,
-rank). A scope stands beside them in a file of its own, which other programs do not look at. Knows nothing of
-versions or of the base; what the layout can say and Imprint cannot hold is refused by name. Nothing is ever
-unpickled.
+rank), of a DoRA `lora_magnitude_vector` (out,) too. A scope stands beside them in a file of its own, which
+other programs do not look at. Knows nothing of versions or of the base; what the layout can say and Imprint
+cannot hold is refused by name. Nothing is ever unpickled.
 """
 
 from __future__ import annotations
@@ -29,12 +29,11 @@ TENSORS = "adapter_model.safetensors"
 SCOPE = "scope.safetensors"
 PICKLED = "adapter_model.bin"
 PREFIX = "base_model.model."
-KEY = re.compile(rf"{re.escape(PREFIX)}(?P<module>.+)\.lora_(?P<side>[AB])\.weight")
+KEY = re.compile(rf"{re.escape(PREFIX)}(?P<module>.+)\.lora_(?P<side>A\.weight|B\.weight|magnitude_vector)")
 MODULE = re.compile(r"(?P<before>.+\.)?layers\.(?P<layer>\d+)\.(?P<path>.+)")
 
 # Options of peft that change what the adapter computes, and the values under which they do not.
 PLAIN: dict[str, tuple[object, ...]] = {
-    "use_dora": (False, None),
     "modules_to_save": (None, []),
     "bias": ("none", None),
     "lora_bias": (False, None),
@@ -58,6 +57,7 @@ def write(weights: AdapterWeights, base_name: str) -> dict[str, bytes]:
 
     `read` gives the same weights back, bit for bit."""
     assert weights.terms
+    assert all((term.magnitude is not None) == weights.dora for term in weights.terms.values())
     terms = {name: weights.terms[name] for name in sorted(weights.terms)}
     stabilised, alphas, exact = alphas_of(terms)
     config = {
@@ -70,7 +70,7 @@ def write(weights: AdapterWeights, base_name: str) -> dict[str, bytes]:
         "modules_to_save": None,
         "peft_type": "LORA",
         "task_type": "CAUSAL_LM",
-        "use_dora": False,
+        "use_dora": weights.dora,
         "use_rslora": stabilised,
         **targets_of(terms),
         **with_pattern("r", "rank_pattern", {name: term.rank for name, term in terms.items()}),
@@ -80,6 +80,9 @@ def write(weights: AdapterWeights, base_name: str) -> dict[str, bytes]:
     for name, term in terms.items():
         tensors[f"{PREFIX}{name}.lora_A.weight"] = np.ascontiguousarray(term.a, np.float32)
         tensors[f"{PREFIX}{name}.lora_B.weight"] = np.ascontiguousarray(term.b, np.float32)
+        if term.magnitude is not None:
+            magnitude = np.ascontiguousarray(term.magnitude, np.float32)
+            tensors[f"{PREFIX}{name}.lora_magnitude_vector"] = magnitude
     # One entry only: the safetensors package writes several in an order that differs from run to run.
     metadata = {"format": "pt"} if not exact else {"scales": json.dumps(exact, sort_keys=True)}
     contents = {
@@ -156,6 +159,7 @@ def read(folder: Path) -> AdapterWeights:
 
     Raises AdapterError naming the file and the option or tensor that is damaged or cannot be held."""
     config = read_config(folder)
+    dora = bool(config.get("use_dora"))
     tensors, scales = read_tensors(folder)
     file = folder / TENSORS
     pairs: dict[str, dict[str, np.ndarray]] = {}
@@ -163,13 +167,17 @@ def read(folder: Path) -> AdapterWeights:
         match = KEY.fullmatch(key)
         if match is None or MODULE.fullmatch(match["module"]) is None:
             raise AdapterError(f"{file}: tensor {key!r}: {why_not(key)}")
-        pairs.setdefault(match["module"], {})[match["side"]] = tensor
+        if "magnitude" in key and not dora:
+            raise AdapterError(
+                f"{file}: tensor {key!r}: belongs to a DoRA adapter, but use_dora is not set in {CONFIG}"
+            )
+        pairs.setdefault(match["module"], {})[match["side"].removesuffix(".weight")] = tensor
     if not pairs:
         raise AdapterError(f"{file}: holds no adapter tensors")
     scale = scaling(config, folder / CONFIG)
     terms = {}
     for module, pair in pairs.items():
-        for side in "AB":
+        for side in ("A", "B", "magnitude_vector") if dora else ("A", "B"):
             if side not in pair:
                 raise AdapterError(f"{file}: module {module!r} has no lora_{side}; the file is incomplete")
         a, b = pair["A"], pair["B"]
@@ -178,10 +186,16 @@ def read(folder: Path) -> AdapterWeights:
                 f"{file}: module {module!r}: lora_A {a.shape} and lora_B {b.shape} do not multiply; "
                 "(rank, in) and (out, rank) are needed"
             )
+        magnitude = pair.get("magnitude_vector")
+        if magnitude is not None and magnitude.shape != b.shape[:1]:
+            raise AdapterError(
+                f"{file}: module {module!r}: lora_magnitude_vector is {magnitude.shape}, not ({b.shape[0]},)"
+            )
         value = scale(module, a.shape[0])
         recorded = scales.get(module, value)
         # The config's scale is the truth; the recorded one only restores its last bits.
-        terms[module] = LowRank(a, b, recorded if math.isclose(recorded, value, rel_tol=1e-12) else value)
+        exact = recorded if math.isclose(recorded, value, rel_tol=1e-12) else value
+        terms[module] = LowRank(a, b, exact, magnitude)
     return AdapterWeights(terms, read_scope(folder))
 
 
@@ -201,8 +215,6 @@ def read_scope(folder: Path) -> Scope | None:
 
 
 def why_not(key: str) -> str:
-    if "lora_magnitude" in key:
-        return "belongs to a DoRA adapter, which is not supported; use a plain LoRA"
     if "embedding" in key or "embed_tokens" in key or "lm_head" in key:
         return "adapters of embeddings or of the head are not supported; adapt the layers' linears only"
     return "is not a LoRA of a linear inside a layer; only those are supported"
@@ -218,7 +230,7 @@ def read_config(folder: Path) -> dict[str, object]:
         raise AdapterError(f"{file}: not JSON: {error}") from None
 
     def refuse(key: str) -> NoReturn:
-        raise AdapterError(f"{file}: {key} = {config[key]!r} is not supported; only plain LoRA is")
+        raise AdapterError(f"{file}: {key} = {config[key]!r} is not supported; only LoRA and DoRA are")
 
     if not isinstance(config, dict):
         raise AdapterError(f"{file}: must hold a JSON object")

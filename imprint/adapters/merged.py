@@ -1,8 +1,9 @@
 """A base and an adapter as one base: a folder of dense safetensors that any program loads on its own.
 
 Tensors pass through in blocks of rows, so that memory stays small whatever the size of the base. An
-MLX-quantised base is made dense first; nothing is ever quantised again, because rounding to few bits can
-erase an adapter. Knows files and arithmetic, and no tensor library but numpy.
+MLX-quantised base is made dense first. Its matrices are quantised again only when that is asked for: rounding
+to few bits can erase an adapter, so whoever asks has to look at the result (`check`). Knows files and
+arithmetic, and no tensor library but numpy.
 """
 
 from __future__ import annotations
@@ -19,15 +20,15 @@ from typing import BinaryIO
 
 import numpy as np
 
-from imprint.adapters import files
+from imprint.adapters.affine import bfloat16, dequantised, quantised, widened
+from imprint.adapters.layout import GROUP, Entry, Shard, entries, header, planned, requantised
 from imprint.engine.checkpoint import Checkpoint, TensorPlace
-from imprint.engine.configuration import Packing, read_json
+from imprint.engine.configuration import read_json
 from imprint.errors import AdapterError, BaseModelError, Refused, StorageError
 from imprint.store import guarded, part_of, sync_folder, write_synced
 from imprint.types import AdapterWeights, LowRank
 
 DTYPES = {"bfloat16": "BF16", "float16": "F16", "float32": "F32"}
-WIDTHS = {"BF16": 2, "F16": 2, "F32": 4, "U32": 4}
 SHARD_BYTES = 5_000_000_000
 BLOCK_ELEMENTS = 1 << 22
 COPIED = (
@@ -58,13 +59,13 @@ class Rounding:
     errors: float = 0.0
     changes: float = 0.0
 
+    @property
+    def share(self) -> float:
+        return math.sqrt(self.errors / self.changes) if self.changes else 0.0
 
-@dataclass(frozen=True)
-class Shard:
-    """One file to write: its tensors' names and shapes in order."""
-
-    name: str
-    tensors: Mapping[str, tuple[int, ...]] = field(repr=False)
+    def add(self, error: np.ndarray, change: np.ndarray) -> None:
+        self.errors += float(np.square(error, dtype=np.float64).sum())
+        self.changes += float(np.square(change, dtype=np.float64).sum())
 
 
 def write(
@@ -73,46 +74,50 @@ def write(
     folder: Path,
     *,
     dtype: str = "auto",
+    bits: int | None = None,
+    check: Callable[[Path], None] = lambda folder: None,
     more: Mapping[str, bytes] | None = None,
     shard_bytes: int = SHARD_BYTES,
     report: Report = lambda share, words: None,
 ) -> Merged:
     """Write base plus adapter to `folder`, which must not exist or be empty; it appears whole or not at all.
 
-    `dtype` "auto" is the base's own 16-bit one, bfloat16 where it has none. `more` are files to add. Raises
-    Refused for a dtype of few bits, AdapterError when a number does not fit the dtype, StorageError."""
+    `dtype` "auto" is the base's own 16-bit one, bfloat16 where it has none. With `bits` the matrices are
+    quantised, and `check` may look at the result before it appears, and raise. `more` are files to add.
+    Raises Refused for a dtype of few bits, AdapterError when a number does not fit the dtype, BaseModelError
+    when the base cannot be quantised so, StorageError."""
     kind = chosen_dtype(checkpoint, dtype)
     assert all(name in checkpoint.config.linears for name in weights.terms)
-    shards = planned(dense_shapes(checkpoint), WIDTHS[kind], shard_bytes)
-    size = sum(math.prod(shape) for shard in shards for shape in shard.tensors.values()) * WIDTHS[kind]
-    around = {**surroundings(checkpoint.folder, kind, shards, size), **(more or {})}
-    rounding, done = Rounding(), 0
+    shards = planned(entries(checkpoint, kind, bits, weights.terms), shard_bytes)
+    size = sum(entry.bytes for shard in shards for entry in shard.tensors.values())
+    around = {**surroundings(checkpoint.folder, kind, shards, size, bits), **(more or {})}
+    pieces, done = Pieces(checkpoint, weights.terms, kind), 0
     with guarded(folder):
         folder.parent.mkdir(parents=True, exist_ok=True)
         require_space(folder.parent, size)
         with part_of(folder) as part, ExitStack() as stack:
             part.mkdir()
-            streams = {file: stack.enter_context(file.open("rb")) for file in checkpoint.files}
+            pieces.streams = {file: stack.enter_context(file.open("rb")) for file in checkpoint.files}
             for shard in shards:
                 with (part / shard.name).open("wb") as out:
-                    out.write(header(shard, kind))
-                    for name in shard.tensors:
-                        for rows in merged_rows(checkpoint, name, weights.terms, kind, streams, rounding):
+                    out.write(header(shard))
+                    for name, entry in shard.tensors.items():
+                        for rows in pieces.of(name, entry):
                             done += out.write(rows)
                             report(done / size, f"{amount(done)} of {amount(size)}")
                     out.flush()
                     os.fsync(out.fileno())
             for name, data in around.items():
                 write_synced(part / name, data)
+            check(part)
             sync_folder(part)
             if folder.exists():
                 folder.rmdir()
             part.rename(folder)
             sync_folder(folder.parent)
     names = tuple(sorted([*around, *(shard.name for shard in shards)]))
-    share = math.sqrt(rounding.errors / rounding.changes) if rounding.changes else 0.0
     said = next(name for name, each in DTYPES.items() if each == kind)
-    return Merged(said, names, size, len(weights.terms), share)
+    return Merged(said, names, size, len(weights.terms), pieces.rounding.share)
 
 
 def require_dtype(dtype: str) -> None:
@@ -134,46 +139,16 @@ def chosen_dtype(checkpoint: Checkpoint, dtype: str) -> str:
     return own if own in ("BF16", "F16") else "BF16"
 
 
-def dense_shapes(checkpoint: Checkpoint) -> dict[str, tuple[int, ...]]:
-    """Shapes of all tensors of the base once nothing in it is quantised, in the order of its tensors."""
-    shapes = {}
-    for name, place in checkpoint.tensors.items():
-        module, _, part = name.rpartition(".")
-        if checkpoint.packing(module) is None:
-            shapes[name] = place.shape
-        elif part == "weight":
-            shapes[name] = tuple(checkpoint.config.matrices[module])
-        elif part == "bias":
-            shapes[name] = place.shape
-    return shapes
-
-
-def planned(shapes: Mapping[str, tuple[int, ...]], width: int, most: int) -> list[Shard]:
-    """The tensors in files of at most `most` bytes, or of one tensor that is larger."""
-    groups: list[dict[str, tuple[int, ...]]] = [{}]
-    room = most
-    for name, shape in shapes.items():
-        size = math.prod(shape) * width
-        if groups[-1] and size > room:
-            groups.append({})
-            room = most
-        groups[-1][name] = shape
-        room -= size
-    if len(groups) == 1:
-        return [Shard("model.safetensors", groups[0])]
-    total = len(groups)
-    return [
-        Shard(f"model-{number:05d}-of-{total:05d}.safetensors", group)
-        for number, group in enumerate(groups, start=1)
-    ]
-
-
-def surroundings(folder: Path, kind: str, shards: Sequence[Shard], size: int) -> dict[str, bytes]:
-    """Every file but the weights: the configuration as a dense base's, the index of several shards, and what
-    the base has beside them."""
+def surroundings(
+    folder: Path, kind: str, shards: Sequence[Shard], size: int, bits: int | None
+) -> dict[str, bytes]:
+    """Every file but the weights: the configuration, the index of several shards, what the base has beside
+    them."""
     config = read_json(folder / "config.json")
-    for key in ("quantization", "quantization_config"):
-        config.pop(key, None)
+    before = [config.pop(key, None) for key in ("quantization", "quantization_config")]
+    if bits is not None:
+        packing = requantised(before[0] or before[1] or {"group_size": GROUP, "mode": "affine"}, bits)
+        config.update(quantization=packing, quantization_config=packing)
     word = next(name for name, each in DTYPES.items() if each == kind)
     # transformers 5 writes "dtype"; everything reads the older name where both are there.
     config.update({"torch_dtype": word, **({"dtype": word} if "dtype" in config else {})})
@@ -207,41 +182,56 @@ def require_space(place: Path, size: int) -> None:
         )
 
 
-def header(shard: Shard, kind: str) -> bytes:
-    """The beginning of a safetensors file: its length, and where each tensor will lie."""
-    entries: dict[str, object] = {"__metadata__": {"format": "pt"}}
-    place = 0
-    for name, shape in shard.tensors.items():
-        end = place + math.prod(shape) * WIDTHS[kind]
-        entries[name] = {"dtype": kind, "shape": list(shape), "data_offsets": [place, end]}
-        place = end
-    text = json.dumps(entries).encode()
-    text += b" " * (-len(text) % 8)  # so that the tensors are aligned
-    return len(text).to_bytes(8, "little") + text
+@dataclass
+class Pieces:
+    """The bytes of the result, tensor by tensor in the order of `entries`; what rounding did is in
+    `rounding`."""
+
+    checkpoint: Checkpoint
+    terms: Mapping[str, LowRank]
+    kind: str
+    streams: Mapping[Path, BinaryIO] = field(default_factory=dict)
+    rounding: Rounding = field(default_factory=Rounding)
+    _beside: dict[str, list[bytes]] = field(default_factory=dict)
+    """Scales and biases of the matrix that was quantised last, until their turn comes."""
+
+    def of(self, name: str, entry: Entry) -> Iterator[bytes]:
+        """The bytes of one tensor, block by block."""
+        module, _, part = name.rpartition(".")
+        if entry.copied:
+            place = self.checkpoint.tensors[name]
+            step = max(1, BLOCK_ELEMENTS // math.prod(place.shape[1:]))
+            for first in range(0, place.shape[0], step):
+                yield read_rows(self.streams, place, first, min(place.shape[0], first + step))
+            return
+        if entry.packing is not None and part != "weight":
+            yield b"".join(self._beside.pop(name))
+            return
+        term = self.terms.get(module) if part == "weight" else None
+        for first, rows in dense_rows(self.checkpoint, name, self.streams):
+            merged = rows if term is None else changed(rows, term, first)
+            if entry.packing is None:
+                data = stored(merged, entry.kind, name)
+                held = widened(entry.kind, data).reshape(merged.shape) if term else merged
+            else:
+                words, scales, biases = quantised(merged, entry.packing, self.kind)
+                self._beside.setdefault(f"{module}.scales", []).append(stored(scales, self.kind, name))
+                self._beside.setdefault(f"{module}.biases", []).append(stored(biases, self.kind, name))
+                data = words.tobytes()
+                held = dequantised(words, scales, biases, entry.packing, self.kind) if term else merged
+            if term is not None:
+                self.rounding.add(held - merged, merged - rows)
+            yield data
 
 
-def merged_rows(
-    checkpoint: Checkpoint,
-    name: str,
-    terms: Mapping[str, LowRank],
-    kind: str,
-    streams: Mapping[Path, BinaryIO],
-    rounding: Rounding,
-) -> Iterator[bytes]:
-    """The bytes of one tensor of the result, block by block; what rounding did is added to `rounding`."""
-    module, _, part = name.rpartition(".")
-    term = terms.get(module) if part == "weight" else None
-    for first, rows in dense_rows(checkpoint, name, streams):
-        if term is None:
-            yield stored(rows, kind, name)
-            continue
-        change = np.float32(term.scale) * (term.b[first : first + len(rows)] @ term.a)
-        rows += change
-        data = stored(rows, kind, name)
-        error = widened(kind, data).reshape(rows.shape) - rows
-        rounding.errors += float(np.square(error, dtype=np.float64).sum())
-        rounding.changes += float(np.square(change, dtype=np.float64).sum())
-        yield data
+def changed(rows: np.ndarray, term: LowRank, first: int) -> np.ndarray:
+    """Rows of a linear's matrix, `first` and those after it, with an adapter's change."""
+    part = slice(first, first + len(rows))
+    whole: np.ndarray = rows + np.float32(term.scale) * (term.b[part] @ term.a)
+    if term.magnitude is not None:
+        lengths = np.maximum(np.linalg.norm(whole, axis=1), np.float32(1e-6))
+        whole *= (term.magnitude[part].astype(np.float32) / lengths)[:, None]
+    return whole
 
 
 def dense_rows(
@@ -288,28 +278,6 @@ def read_rows(streams: Mapping[Path, BinaryIO], place: TensorPlace, first: int, 
     return data
 
 
-def dequantised(
-    words: np.ndarray, scales: np.ndarray, biases: np.ndarray, packing: Packing, dtype: str
-) -> np.ndarray:
-    """Rows in the affine layout of MLX as float32 (rows, in), rounded as MLX and the engine round them:
-    product and sum each in the dtype of the scales."""
-    groups = unpacked(words, packing.bits).reshape(*scales.shape, packing.group_size).astype(np.float32)
-    product = rounded(groups * scales[..., None], dtype)
-    return rounded(product + biases[..., None], dtype).reshape(len(words), -1)
-
-
-def unpacked(words: np.ndarray, bits: int) -> np.ndarray:
-    """The integers 0 .. 2**bits - 1 of packed rows: uint32 (rows, words) to uint16 (rows, words * 32 / bits).
-
-    A row is one stream of bits, element 0 lowest. Eight elements fill `bits` bytes, and an element begins in
-    one byte and may end in the next; where it does not, what the next adds lies above the mask."""
-    stream = np.ascontiguousarray(words, "<u4").view(np.uint8).reshape(len(words), -1, bits)
-    start = np.arange(8) * bits
-    low, high = start // 8, np.minimum(start // 8 + 1, bits - 1)
-    pairs = stream[..., low] | (stream[..., high].astype(np.uint16) << 8)
-    return ((pairs >> (start % 8).astype(np.uint16)) & ((1 << bits) - 1)).reshape(len(words), -1)
-
-
 def stored(numbers: np.ndarray, kind: str, name: str) -> bytes:
     """Float32 numbers in a dtype, each rounded to the nearest. Raises AdapterError."""
     if kind == "BF16":
@@ -322,25 +290,3 @@ def stored(numbers: np.ndarray, kind: str, name: str) -> bytes:
             f"tensor {name!r} holds numbers that {kind} cannot; choose --dtype bfloat16 or float32"
         )
     return data
-
-
-def rounded(numbers: np.ndarray, kind: str) -> np.ndarray:
-    """Float32 numbers rounded to the nearest that a dtype holds."""
-    if kind == "BF16":
-        return (bfloat16(numbers).astype(np.uint32) << np.uint32(16)).view(np.float32)
-    return numbers.astype(np.float16).astype(np.float32) if kind == "F16" else numbers
-
-
-def bfloat16(numbers: np.ndarray) -> np.ndarray:
-    """The upper halves of float32 numbers, rounded to the nearest, of two equally near to the even one."""
-    bits = np.ascontiguousarray(numbers, np.float32).view(np.uint32)
-    return ((bits + np.uint32(0x7FFF) + ((bits >> np.uint32(16)) & np.uint32(1))) >> np.uint32(16)).astype(
-        np.uint16
-    )
-
-
-def widened(kind: str, data: bytes) -> np.ndarray:
-    """Stored numbers in float32, in an array of its own."""
-    array = files.widened(kind, data)
-    assert array is not None, kind
-    return array

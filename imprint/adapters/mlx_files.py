@@ -1,8 +1,9 @@
 """The layout of mlx-lm: an adapter as adapter_config.json and adapters.safetensors.
 
 Matrices lie transposed to PEFT's, `<module>.lora_a` (in, rank) and `<module>.lora_b` (rank, out), and one
-`scale` is the plain factor of all of them: y = W x + scale * (x A) B. Knows nothing of versions or of the
-base's tensors, only how many layers it has, because the layout counts layers from the top.
+`scale` is the plain factor of all of them: y = W x + scale * (x A) B. A DoRA has its magnitudes as
+`<module>.m` (out,). Knows nothing of versions or of the base's tensors, only how many layers it has, because
+the layout counts layers from the top.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from imprint.types import AdapterWeights, LowRank
 
 CONFIG = files.CONFIG
 TENSORS = "adapters.safetensors"
-KEY = re.compile(r"(?P<module>.+)\.lora_(?P<side>[ab])")
+KEY = re.compile(r"(?P<module>.+)\.(?P<side>lora_a|lora_b|m)")
 
 
 def found_in(folder: Path) -> bool:
@@ -47,7 +48,7 @@ def write(weights: AdapterWeights, layers: int, base_name: str) -> dict[str, byt
     paths = sorted({match["path"] for match in found.values() if match})
     assert all(found.values()) and weights.first_layer < layers
     config = {
-        "fine_tune_type": "lora",
+        "fine_tune_type": "dora" if weights.dora else "lora",
         "lora_parameters": {"dropout": 0.0, "keys": paths, "rank": held.rank, "scale": held.scale},
         "model": base_name,
         "num_layers": layers - weights.first_layer,
@@ -56,6 +57,8 @@ def write(weights: AdapterWeights, layers: int, base_name: str) -> dict[str, byt
     for name, term in held.terms.items():
         tensors[f"{name}.lora_a"] = np.ascontiguousarray(term.a.T)
         tensors[f"{name}.lora_b"] = np.ascontiguousarray(term.b.T)
+        if term.magnitude is not None:
+            tensors[f"{name}.m"] = np.ascontiguousarray(term.magnitude, np.float32)
     return {
         CONFIG: (json.dumps(config, indent=2, sort_keys=True) + "\n").encode(),
         TENSORS: save(tensors, {"format": "mlx"}),
@@ -66,7 +69,7 @@ def read(folder: Path) -> AdapterWeights:
     """The adapter in a folder that mlx-lm or `write` made, in float32, with the effect it has in mlx-lm.
 
     Raises AdapterError naming the file and what is damaged or cannot be held."""
-    rank, scale = read_config(folder / CONFIG)
+    rank, scale, dora = read_config(folder / CONFIG)
     file = folder / TENSORS
     pairs: dict[str, dict[str, np.ndarray]] = {}
     tensors, _ = files.read_arrays(file)
@@ -74,15 +77,17 @@ def read(folder: Path) -> AdapterWeights:
         match = KEY.fullmatch(key)
         if match is None or files.MODULE.fullmatch(match["module"]) is None:
             raise AdapterError(f"{file}: tensor {key!r}: {why_not(key)}")
+        if match["side"] == "m" and not dora:
+            raise AdapterError(f"{file}: tensor {key!r}: belongs to a DoRA adapter, {CONFIG} says 'lora'")
         pairs.setdefault(match["module"], {})[match["side"]] = tensor
     if not pairs:
         raise AdapterError(f"{file}: holds no adapter tensors")
     terms = {}
     for module, pair in pairs.items():
-        for side in "ab":
+        for side in ("lora_a", "lora_b", "m") if dora else ("lora_a", "lora_b"):
             if side not in pair:
-                raise AdapterError(f"{file}: module {module!r} has no lora_{side}; the file is incomplete")
-        a, b = pair["a"], pair["b"]
+                raise AdapterError(f"{file}: module {module!r} has no {side}; the file is incomplete")
+        a, b, magnitude = pair["lora_a"], pair["lora_b"], pair.get("m")
         if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0] or 0 in (*a.shape, *b.shape):
             raise AdapterError(
                 f"{file}: module {module!r}: lora_a {a.shape} and lora_b {b.shape} do not multiply; "
@@ -92,20 +97,20 @@ def read(folder: Path) -> AdapterWeights:
             raise AdapterError(
                 f"{file}: module {module!r}: the rank is {a.shape[1]} here and {rank} in {CONFIG}"
             )
-        terms[module] = LowRank(np.ascontiguousarray(a.T), np.ascontiguousarray(b.T), scale)
+        if magnitude is not None and magnitude.shape != b.shape[1:]:
+            raise AdapterError(f"{file}: module {module!r}: m is {magnitude.shape}, not ({b.shape[1]},)")
+        terms[module] = LowRank(np.ascontiguousarray(a.T), np.ascontiguousarray(b.T), scale, magnitude)
     return AdapterWeights(terms)
 
 
 def why_not(key: str) -> str:
-    if key.endswith(".m"):
-        return "belongs to a DoRA adapter, which is not supported; use a plain LoRA"
     if "embed_tokens" in key or "lm_head" in key:
         return "adapters of embeddings or of the head are not supported; adapt the layers' linears only"
     return "is not a LoRA of a linear inside a layer; only those are supported"
 
 
-def read_config(file: Path) -> tuple[int, float]:
-    """Rank and scale. Raises AdapterError."""
+def read_config(file: Path) -> tuple[int, float, bool]:
+    """Rank, scale, and whether it is a DoRA. Raises AdapterError."""
     try:
         config = json.loads(file.read_bytes())
     except OSError as error:
@@ -117,8 +122,8 @@ def read_config(file: Path) -> tuple[int, float]:
     if not isinstance(config, dict):
         raise AdapterError(f"{file}: must hold a JSON object")
     kind = config.get("fine_tune_type", "lora")
-    if kind != "lora":
-        raise AdapterError(f"{file}: fine_tune_type = {kind!r} is not supported; only plain LoRA is")
+    if kind not in ("lora", "dora"):
+        raise AdapterError(f"{file}: fine_tune_type = {kind!r} is not supported; only LoRA and DoRA are")
     parameters = config.get("lora_parameters")
     if not isinstance(parameters, Mapping):
         raise AdapterError(f"{file}: lora_parameters must be an object, not {parameters!r}")
@@ -128,4 +133,4 @@ def read_config(file: Path) -> tuple[int, float]:
     if isinstance(scale, bool) or not isinstance(scale, int | float) or not math.isfinite(scale):
         # An "alpha" in its place would be another quantity, and mlx-lm itself refuses to guess.
         raise AdapterError(f"{file}: scale must be a number, not {scale!r}; mlx-lm multiplies by it as it is")
-    return rank, float(scale)
+    return rank, float(scale), kind == "dora"

@@ -16,14 +16,15 @@ from pathlib import Path
 from typing import Any, Literal, cast
 
 from imprint.adapters import files, mlx_files
+from imprint.engine.fit import mismatches
 from imprint.errors import AdapterError, AdapterMismatch, InputError, StorageError, UnknownAdapter
 from imprint.store import Home, guarded, now
-from imprint.types import BASE_NAME, NAME, AdapterRef, AdapterWeights, BaseInfo
+from imprint.types import BASE_NAME, NAME, RESERVED, AdapterRef, AdapterWeights, BaseInfo
 
 CARD = "card.json"
 LOCK_SECONDS = 5.0
 Written = Callable[["Card", AdapterWeights], Mapping[str, bytes]]
-Origin = Literal["taught", "imported"]
+Origin = Literal["taught", "imported", "merged"]
 
 
 @dataclass(frozen=True)
@@ -158,8 +159,9 @@ class Registry:
         command: Sequence[str] = (),
         origin: Origin = "taught",
         activate: bool = True,
+        more: Mapping[str, bytes] | None = None,
     ) -> Card:
-        """Store a new version and, unless told not to, make it the active one.
+        """Store a new version, `more` files beside its own, and make it active unless told not to.
 
         Its number is one above the highest that the name ever had. Activating it also marks those of its
         lessons that were waiting or being learnt as learnt, in the same transaction. Killed in between, a
@@ -170,7 +172,7 @@ class Registry:
             name, version, base, base_name, weights.digest, now(), parent, tuple(lessons), tuple(data),
             settings or {}, metrics or {}, seed, packages or {}, tuple(command), origin,
         )  # fmt: skip
-        contents = {**files.write(weights, base_name), CARD: card.to_json().encode()}
+        contents = {**files.write(weights, base_name), **(more or {}), CARD: card.to_json().encode()}
         self.home.publish(self.root / name / str(version), contents, last=CARD)
         if activate:
             try:
@@ -237,7 +239,6 @@ class Registry:
         name: str,
         base: BaseInfo,
         *,
-        mismatches: Callable[[AdapterWeights], Sequence[str]] | None = None,
         command: Sequence[str] = (),
         activate: bool = True,
     ) -> Card:
@@ -248,13 +249,12 @@ class Registry:
         self._check_new_name(name)
         layout = mlx_files if mlx_files.found_in(folder) else files
         weights = layout.read(folder)
-        found = list((mismatches or (lambda weights: misfits(weights, base)))(weights))
         file = folder / CARD
         card = read_card(file) if file.is_file() else None
         if card is not None and card.digest != weights.digest:
             raise AdapterError(f"{folder}: the tensors are not those that {CARD} describes; export it again")
         said = (card.base, card.base_name) if card else (base.fingerprint, base.name)
-        check_fit(str(folder), *said, base, found)
+        check_fit(str(folder), *said, base, mismatches(weights, base))
         source = folder / layout.TENSORS
         own = {"name": str(source), "sha256": hashlib.sha256(source.read_bytes()).hexdigest()}
         return self.publish(
@@ -329,8 +329,8 @@ def check_name(name: str) -> None:
     """Raises InputError unless `name` can name an adapter."""
     if AdapterRef.parse(name).version is not None:
         raise InputError(f"{name!r} names a version; give the adapter's name alone")
-    if name == BASE_NAME:
-        raise InputError(f"{BASE_NAME!r} is reserved for the base without an adapter; use another name")
+    if name in RESERVED:
+        raise InputError(f"{name!r} is reserved for {RESERVED[name]}; use another name")
 
 
 def new_folder(folder: Path) -> Path:
@@ -385,15 +385,3 @@ def check_fit(name: str, fingerprint: str, base_name: str, base: BaseInfo, found
         differing.append(f"it was made for {theirs}, this base is {ours}")
     if differing or found:
         raise AdapterMismatch(name, [*differing, *found])
-
-
-def misfits(weights: AdapterWeights, base: BaseInfo) -> list[str]:
-    """Every term whose module the base lacks or whose shape is another, one line each."""
-    found = []
-    for name, term in sorted(weights.terms.items()):
-        has, needs = (int(term.b.shape[0]), int(term.a.shape[1])), base.linears.get(name)
-        if needs is None:
-            found.append(f"{name}: the base has no such linear")
-        elif has != tuple(needs):
-            found.append(f"{name}: made for (out, in) {has}, the base has {tuple(needs)}")
-    return found

@@ -48,7 +48,7 @@ def uniform(weights: AdapterWeights, rank: int = 0) -> Uniform:
                 rounded.append(name)
         more = rank - term.rank
         a = np.pad(term.a.astype(np.float32), ((0, more), (0, 0)))
-        terms[name] = LowRank(a, np.pad(b, ((0, 0), (0, more))), scale)
+        terms[name] = LowRank(a, np.pad(b, ((0, 0), (0, more))), scale, term.magnitude)
     return Uniform(terms, rank, scale, tuple(rounded))
 
 

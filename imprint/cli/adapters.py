@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from imprint.cli import export, flags
+from imprint.cli import blend, export, flags
 from imprint.errors import AdapterError, UsageError
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ examples:
   imprint adapters use juno@1
   imprint adapters rollback juno
   imprint adapters remove juno@2 --yes
+  imprint adapters route "When is the meeting?"
+  imprint adapters merge juno office --as both
   imprint adapters import my-adapter --name juno
   imprint adapters export juno my-adapter
   imprint adapters export juno@2 juno-mlx --format mlx
@@ -61,6 +63,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action("rollback", _rollback, "return to the version before", "imprint adapters rollback juno"),
         action("remove", _remove, "remove a version, or an adapter whole",
                "imprint adapters remove juno@2 --yes"),
+        action("route", blend.route, "which adapter a prompt is for, without asking any",
+               'imprint adapters route "When is the meeting?"'),
+        action("merge", blend.merge, "two adapters as one: exactly their sum, or fewer ranks",
+               "imprint adapters merge juno office --as both --weights 1,0.5 --rank 8"),
         action("import", _import, "take in an adapter in the layout of PEFT or of mlx-lm",
                "imprint adapters import my-adapter --name juno --model Qwen/Qwen2.5-0.5B-Instruct"),
         action("export", export.export, "write a version as another program reads it",
@@ -68,7 +74,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action("publish", export.publish, "write a version for vLLM, and have a running server use it",
                "imprint adapters publish juno --to /srv/adapters --url http://127.0.0.1:8000"),
     ]  # fmt: skip
-    _, show, use, rollback, remove, import_, exported, published = found
+    _, show, use, rollback, remove, routed, merged, import_, exported, published = found
+    blend.add_route(routed)
+    blend.add_merge(merged)
     show.add_argument("adapter", metavar=ref, help="without a version, the active one")
     use.add_argument("adapter", metavar="NAME@VERSION")
     rollback.add_argument("adapter", metavar="NAME")
@@ -179,7 +187,7 @@ def _gate(metrics: Mapping[str, Any]) -> str:
 
 
 def _use(arguments: argparse.Namespace, registry: Registry, terminal: Terminal) -> int:
-    from imprint.adapters.registry import misfits
+    from imprint.engine.fit import mismatches
     from imprint.types import AdapterRef
 
     ref = AdapterRef.parse(arguments.adapter)
@@ -188,7 +196,7 @@ def _use(arguments: argparse.Namespace, registry: Registry, terminal: Terminal) 
     with _changing(registry, ref.name):
         registry.card(ref)  # an unknown name is said before a base is looked for
         base = base_facts(arguments.model, registry.home.path)
-        registry.resolve(str(ref), base, lambda weights: misfits(weights, base))
+        registry.resolve(str(ref), base, lambda weights: mismatches(weights, base))
         card = registry.use(ref)
     terminal.say(f"{ref.name} now answers as {ref}")
     terminal.result(card.record())
@@ -254,6 +262,6 @@ def _changing(registry: Registry, name: str) -> Iterator[None]:
 
 def base_facts(model: str, home: Path) -> BaseInfo:
     """What decides whether an adapter fits a base. Raises BaseModelError."""
-    from imprint.engine.checkpoint import Checkpoint, locate
+    from imprint.engine.checkpoint import Checkpoint, facts, locate
 
-    return export.facts(Checkpoint.open(locate(model)), home)
+    return facts(Checkpoint.open(locate(model)), cache=home / "cache")

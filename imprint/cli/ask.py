@@ -16,13 +16,17 @@ EXAMPLES = """\
 examples:
   imprint ask "Who are you?"
   imprint ask "Who are you?" --adapter juno@2
+  imprint ask "When is the meeting?" --adapter auto
   git diff | imprint ask - --system "Write a commit message for this diff." --model Qwen/Qwen2.5-0.5B-Instruct
   imprint ask "Name a colour." --temperature 0.8 --seed 7 --json"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("prompt", metavar="PROMPT", help="the question; '-' reads it from stdin")
-    flags.add_adapter(parser, "the adapter NAME[@VERSION] that answers; 'base' is none (default: 'default')")
+    flags.add_adapter(
+        parser,
+        "the adapter NAME[@VERSION] that answers; 'base' is none, 'auto' what fits (default: 'default')",
+    )
     parser.add_argument("--system", metavar="S", help="a system message before the question")
     parser.add_argument(
         "--max-tokens", type=flags.positive, default=256, metavar="N", help="the answer's bound (default 256)"

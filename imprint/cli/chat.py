@@ -38,7 +38,9 @@ all else to stderr; lessons are learnt in the background all the same, and /wait
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    flags.add_adapter(parser, "the adapter NAME[@VERSION] that answers and learns (default: 'default')")
+    flags.add_adapter(
+        parser, "the adapter NAME[@VERSION] that answers and learns, or 'auto' (default: 'default')"
+    )
     parser.add_argument("--system", metavar="S", help="a system message before the conversation")
     parser.add_argument(
         "--max-tokens",

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from imprint.errors import BaseModelError, UsageError
+from imprint.cli import flags
+from imprint.errors import BaseModelError, Refused, UsageError
 
 if TYPE_CHECKING:
     from imprint.adapters.registry import Card, Registry
     from imprint.adapters.uniform import Uniform
     from imprint.cli.terminal import Terminal
     from imprint.engine.checkpoint import Checkpoint
-    from imprint.types import AdapterWeights, BaseInfo
+    from imprint.evaluate.survival import Survival
+    from imprint.types import AdapterWeights
 
 ALL_PROMPTS = (
     "imprint: this adapter is for some prompts only; other programs know no such scope and apply the "
@@ -28,6 +30,8 @@ ALL_PROMPTS = (
 
 
 def add_export(parser: argparse.ArgumentParser) -> None:
+    from imprint.config import RECALL_BAR
+
     parser.add_argument("adapter", metavar="NAME[@VERSION]", help="without a version, the active one")
     parser.add_argument("folder", metavar="FOLDER", help="a new folder")
     parser.add_argument(
@@ -47,6 +51,21 @@ def add_export(parser: argparse.ArgumentParser) -> None:
         default="auto",
         metavar="T",
         help="merged: bfloat16, float16 or float32 (default: the base's own of 16 bits)",
+    )
+    parser.add_argument(
+        "--requantise",
+        type=int,
+        choices=(2, 3, 4, 5, 6, 8),
+        metavar="BITS",
+        help="merged: quantise the matrices to 2, 3, 4, 5, 6 or 8 bits, and ask again what was taught",
+    )
+    parser.add_argument(
+        "--recall-bar",
+        type=_share_or_none,
+        default=RECALL_BAR,
+        metavar="SHARE",
+        help="requantised: least share of the answers recalled before that has to stay; 0 writes it without "
+        f"asking (default {RECALL_BAR:g})",
     )
     parser.add_argument(
         "--from",
@@ -70,6 +89,12 @@ def add_publish(parser: argparse.ArgumentParser) -> None:
         help="the base as the server was started with (default: as it was taught on)",
     )
     parser.add_argument(
+        "--model",
+        default="",
+        metavar="M",
+        help="where the adapter's base is; only a DoRA needs it (default: what it was taught on)",
+    )
+    parser.add_argument(
         "--url",
         metavar="URL",
         help="also make this running vLLM server load it under its name, and unload older versions",
@@ -82,6 +107,7 @@ def export(arguments: argparse.Namespace, registry: Registry, terminal: Terminal
 
     for flag, given, needs in (
         ("--dtype", arguments.dtype != "auto", "merged"),
+        ("--requantise", arguments.requantise is not None, "merged"),
         ("--from", arguments.source is not None, "ollama"),
     ):
         if given and arguments.format != needs:
@@ -109,6 +135,9 @@ class Order:
     weights: AdapterWeights
     folder: Path
 
+    def base(self) -> Checkpoint:
+        return _base(self.arguments, self.registry, self.card, self.weights)
+
 
 def _peft(order: Order) -> Mapping[str, Any]:
     order.registry.export(order.card.ref, order.folder)
@@ -120,7 +149,7 @@ def _mlx(order: Order) -> Mapping[str, Any]:
     from imprint.adapters.registry import CARD
     from imprint.types import AdapterWeights
 
-    layers = _base(order).config.layers
+    layers = order.base().config.layers
     held = mlx_files.expressed(order.weights)
     # What is read back differs from the version where ranks or scales did; the card there describes that.
     there = replace(order.card, digest=AdapterWeights(held.terms).digest)
@@ -136,19 +165,21 @@ def _gguf(order: Order) -> Mapping[str, Any]:
     from imprint.adapters import gguf
 
     gguf.package()
-    checkpoint, ollama = _base(order), order.arguments.format == "ollama"
+    checkpoint = order.base()
+    ollama = order.arguments.format == "ollama"
     folder = "" if checkpoint.config.quantization else str(checkpoint.folder.resolve())
     source = order.arguments.source or folder
     if ollama and not source:
         raise UsageError("Ollama reads no MLX-quantised base; name its own model of the base with --from")
+    weights, left_out = _without_magnitudes(checkpoint, order.weights, order.terminal)
 
-    def written(card: Card, weights: AdapterWeights) -> dict[str, bytes]:
+    def written(card: Card, _: AdapterWeights) -> dict[str, bytes]:
         data = gguf.write(weights, checkpoint.config, str(card.ref), card.base_name)
         beside = {gguf.MODELFILE: gguf.modelfile(str(card.ref), card.base_name, source)} if ollama else {}
         return {gguf.ADAPTER: data, **beside}
 
     order.registry.export(order.card.ref, order.folder, written)
-    held = _held(gguf.expressed(order.weights), order.terminal)
+    held = {**_held(gguf.expressed(weights), order.terminal), **left_out}
     return {**held, "from": source} if ollama else held
 
 
@@ -157,21 +188,79 @@ def _merged(order: Order) -> Mapping[str, Any]:
     from imprint.adapters.registry import CARD
 
     merged.require_dtype(order.arguments.dtype)  # before a large base is looked through
-    checkpoint = _base(order)
+    checkpoint = order.base()
+    survived = _Survived(order, checkpoint)
     with order.terminal.progress(f"merging {order.card.ref}") as progress:
+
+        def check(folder: Path) -> None:
+            if survived.wanted:
+                progress.show(1.0, "asking what was taught")
+                survived.check(folder)
+
         done = merged.write(
             checkpoint,
             order.weights,
             order.folder,
             dtype=order.arguments.dtype,
+            bits=order.arguments.requantise,
+            check=check,
             more={CARD: order.card.to_json().encode()},
             report=progress.show,
         )
+    bits = order.arguments.requantise
     order.terminal.say(
-        f"{merged.amount(done.bytes)} in {done.dtype}; {done.adapted} matrices changed; "
-        f"rounding moved the change by {done.rounding:.1%}"
+        f"{merged.amount(done.bytes)} in {f'{bits} bits and ' if bits else ''}{done.dtype}; "
+        f"{done.adapted} matrices changed; rounding moved the change by {done.rounding:.1%}"
     )
-    return {"dtype": done.dtype, "files": list(done.files), "bytes": done.bytes, "rounding": done.rounding}
+    if survived.found:
+        order.terminal.say(f"{survived.found.share:.2f} of its answers are kept: {survived.found}")
+    about = {"dtype": done.dtype, "files": list(done.files), "bytes": done.bytes, "rounding": done.rounding}
+    return {**about, **survived.record()}
+
+
+class _Survived:
+    """Whether what was taught is still recalled once it was merged and quantised."""
+
+    def __init__(self, order: Order, checkpoint: Checkpoint) -> None:
+        """Ask the base with the adapter beside it. Raises Refused where there is nothing to ask."""
+        from imprint.evaluate.survival import recalled
+        from imprint.live.lessons import Lessons
+
+        self.ref = order.card.ref
+        self.found: Survival | None = None
+        self.bits, self.bar = order.arguments.requantise, order.arguments.recall_bar
+        self.wanted = self.bits is not None and self.bar > 0
+        if not self.wanted:
+            return
+        held = Lessons(order.registry.home).held(order.card)
+        self.examples = [example for each in held for _, example in each.in_force]
+        self.before = recalled(checkpoint.folder, self.examples, order.weights) if self.examples else []
+        if not any(self.before):
+            raise Refused(
+                f"{self.ref} recalls no lesson of this home, so nothing shows what {self.bits} bits leave of "
+                "it; leave --requantise out, or write it unasked with --recall-bar 0"
+            )
+
+    def check(self, folder: Path) -> None:
+        """Raises Refused when the base in a folder recalls too little of it."""
+        from imprint.evaluate.survival import recalled, survival
+
+        self.found = survival(self.before, recalled(folder, self.examples, None))
+        if self.found.share < self.bar:
+            raise Refused(
+                f"in {self.bits} bits {self.ref} keeps {self.found.share:.2f} of its answers "
+                f"({self.found}), less than the {self.bar:g} of --recall-bar; use more bits, or merge into 16"
+            )
+
+    def record(self) -> Mapping[str, Any]:
+        if self.bits is None:
+            return {}
+        return {"bits": self.bits, "recall": asdict(self.found) if self.found else None}
+
+
+def _share_or_none(text: str) -> float:
+    """As argparse's `type`: a share, or 0."""
+    return 0.0 if text.strip() == "0" else flags.share(text)
 
 
 EXPORTS: dict[str, Callable[[Order], Mapping[str, Any]]] = {
@@ -196,46 +285,42 @@ def _say_rounded(modules: Sequence[str], terminal: Terminal) -> None:
         )
 
 
-def _base(order: Order) -> Checkpoint:
+def _without_magnitudes(
+    checkpoint: Checkpoint, weights: AdapterWeights, terminal: Terminal
+) -> tuple[AdapterWeights, Mapping[str, Any]]:
+    """The adapter as a plain LoRA, and what to record of it: nothing for one that is one. Raises Refused."""
+    from imprint.adapters.plain import plain
+
+    if not weights.dora:
+        return weights, {}
+    found = plain(checkpoint, weights)
+    terminal.note(
+        f"imprint: the format holds no DoRA; the nearest plain LoRA of rank {found.weights.rank} leaves out "
+        f"{found.left_out:.1%} of its change"
+    )
+    return found.weights, {"left_out": found.left_out}
+
+
+def _base(
+    arguments: argparse.Namespace, registry: Registry, card: Card, weights: AdapterWeights
+) -> Checkpoint:
     """The base that the adapter was made for, its tensors not read. Raises AdapterMismatch when it is
     another."""
-    from imprint.adapters.registry import check_fit, misfits
-    from imprint.engine.checkpoint import Checkpoint, locate
+    from imprint.adapters.registry import check_fit
+    from imprint.engine.checkpoint import Checkpoint, facts, locate
+    from imprint.engine.fit import mismatches
 
-    card = order.card
     try:
-        checkpoint = Checkpoint.open(locate(order.arguments.model or card.base_name))
+        checkpoint = Checkpoint.open(locate(arguments.model or card.base_name))
     except BaseModelError as error:
-        if order.arguments.model:
+        if arguments.model:
             raise
         raise BaseModelError(
             f"{card.ref} was made for the base {card.base_name!r}; say where it is with --model ({error})"
         ) from None
-    base = facts(checkpoint, order.registry.home.path)
-    check_fit(str(card.ref), card.base, card.base_name, base, misfits(order.weights, base))
+    base = facts(checkpoint, cache=registry.home.path / "cache")
+    check_fit(str(card.ref), card.base, card.base_name, base, mismatches(weights, base))
     return checkpoint
-
-
-def facts(checkpoint: Checkpoint, home: Path) -> BaseInfo:
-    """What a checkpoint's configuration and files say of it, without an engine."""
-    from imprint.engine.checkpoint import fingerprint
-    from imprint.types import BaseInfo
-
-    config = checkpoint.config
-    return BaseInfo(
-        name=checkpoint.name,
-        fingerprint=fingerprint(checkpoint, cache=home / "cache"),
-        architecture=config.architecture,
-        layers=config.layers,
-        hidden=config.hidden,
-        vocabulary=config.vocabulary,
-        context=config.context,
-        parameters=config.parameters,
-        dtype="",
-        device="",
-        backend="",
-        linears=dict(config.linears),
-    )
 
 
 def publish(arguments: argparse.Namespace, registry: Registry, terminal: Terminal) -> int:
@@ -248,6 +333,10 @@ def publish(arguments: argparse.Namespace, registry: Registry, terminal: Termina
     card = registry.card(AdapterRef.parse(arguments.adapter))
     weights = registry.weights(card.ref)
     base = arguments.base or (str(BUILTIN) if card.base_name == "builtin" else card.base_name)
+    left_out: Mapping[str, Any] = {}
+    if weights.dora:
+        checkpoint = _base(arguments, registry, card, weights)
+        weights, left_out = _without_magnitudes(checkpoint, weights, terminal)
     done = publishing.publish(registry.home, card, weights, Path(arguments.to).expanduser(), base)
     if weights.scope is not None:
         terminal.note(ALL_PROMPTS)
@@ -264,6 +353,7 @@ def publish(arguments: argparse.Namespace, registry: Registry, terminal: Termina
         "base": base,
         "rounded": list(done.rounded),
         "all_prompts": weights.scope is not None,
+        **left_out,
     }
     if arguments.url is not None:
         swapped = publishing.swap(arguments.url, done)

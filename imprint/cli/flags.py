@@ -91,14 +91,14 @@ def require_known(arguments: argparse.Namespace, names: Iterable[str]) -> None:
     if not refs:
         return
     from imprint.adapters.registry import Registry
-    from imprint.types import BASE_NAME, AdapterRef
+    from imprint.types import RESERVED, AdapterRef
 
     home = open_home(arguments)
     registry = Registry(home)
     try:
         for text in refs:
             ref = AdapterRef.parse(text)
-            if ref.name == BASE_NAME:
+            if ref.name in RESERVED:
                 continue
             versions = registry.versions(ref.name)
             if ref.version is not None and ref.version not in versions:

@@ -13,6 +13,7 @@ from imprint.errors import InputError, UsageError
 if TYPE_CHECKING:
     from imprint.cli.terminal import Terminal
     from imprint.serve.access import Key
+    from imprint.serve.app import Page
 
 EXAMPLES = """\
 examples:
@@ -39,6 +40,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="F",
         help="a file of keys, one on a line; behind it 'chat' or 'adapters=NAME,NAME' limits it",
     )
+    parser.add_argument(
+        "--no-page", dest="page", action="store_false", help="serve the API alone, without the page at /"
+    )
     add_flags(parser)
     flags.add_base(parser)
     flags.add_output(parser)
@@ -56,13 +60,16 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
         ) from None
     keys = chosen_keys(arguments)
     settings = from_flags(vars(arguments))
+    page = chosen_page(terminal) if arguments.page else None
     bound = server.listen(arguments.host, arguments.port)
     url = server.url_of(bound)
     try:
         with flags.open_model(arguments) as model:
             service = server.serve(
-                model, bound, keys=keys, settings=settings,
-                on_ready=lambda: terminal.note(f"{model.info.name} at {url}/v1; Ctrl-C stops"),
+                model, bound, keys=keys, settings=settings, page=page,
+                on_ready=lambda: terminal.note(
+                    f"{model.info.name} at {url}/v1{f', the page at {url}/' if page else ''}; Ctrl-C stops"
+                ),
             )  # fmt: skip
             left = service.teaching.waiting
     finally:
@@ -71,6 +78,18 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
         terminal.note(f"{left} lessons are not learnt yet; they are when the server starts again")
     terminal.result({"model": model.info.name, "url": url, "lessons_waiting": left})
     return 0
+
+
+def chosen_page(terminal: Terminal) -> Page | None:
+    """The page; None where what it is made with is not installed, which is said: the API needs none of it."""
+    try:
+        from imprint.page import mount
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in ("nicegui", "markdown_it"):
+            raise
+        terminal.note(f"no page: {error.name} is not installed; pip install 'imprint[serve]'")
+        return None
+    return mount
 
 
 def chosen_keys(arguments: argparse.Namespace) -> tuple[Key, ...]:

@@ -7,7 +7,7 @@ iterator to advance, a gradient to take), so that whoever drives it can alternat
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -15,12 +15,17 @@ import numpy as np
 from imprint.types import (
     AdapterWeights,
     BaseInfo,
+    Drawn,
     GradientResult,
     LoraShape,
+    LowRank,
     Request,
     RowResult,
     TokenRow,
 )
+
+Gradients = Mapping[str, tuple[np.ndarray, np.ndarray]]
+"""The gradient of A and of B by module, in their shapes, float32."""
 
 
 class Learner(Protocol):
@@ -38,6 +43,13 @@ class Learner(Protocol):
     def discard(self) -> None:
         """Forget the gradient so far without a step."""
 
+    def gradients(self) -> Gradients:
+        """The gradient so far divided by its total weight, copied; empty where there is none."""
+
+    def assign(self, terms: Mapping[str, LowRank]) -> None:
+        """Go on with other values of A and B, of the same modules, shapes and scales; the optimizer's state
+        stays."""
+
     def check(self, rows: Sequence[TokenRow]) -> list[RowResult]:
         """Teacher-forced results of rows under the current parameters, no gradient."""
 
@@ -48,6 +60,30 @@ class Learner(Protocol):
 
     def weights(self) -> AdapterWeights:
         """The current parameters as float32 arrays, copied."""
+
+
+class Batch(Protocol):
+    """Answers that are written together, each with its own adapter; requests join and leave between steps.
+
+    Alone or beside others, a request gets the same answer: its draws depend on its own seed, and its
+    conversation is continued from what is kept and kept again, as `Engine.decode` does it."""
+
+    def __len__(self) -> int:
+        """How many requests are in it."""
+
+    def join(self, request: Request) -> int:
+        """Take a request in, by the number that its tokens will have: its prompt is read in the steps that
+        follow. Raises InputError for a prompt that leaves no room."""
+
+    def drop(self, number: int) -> None:
+        """Let a request go before its answer has ended; nothing happens if it has."""
+
+    def step(self) -> list[Drawn]:
+        """One more token of every answer, and the first of those whose prompts were read meanwhile; prompts
+        take turns, a slice in a step. Whoever has drawn its last token has left."""
+
+    def close(self) -> None:
+        """Drop all."""
 
 
 class Engine(Protocol):
@@ -66,15 +102,26 @@ class Engine(Protocol):
         prompts were read. A single request reuses what is cached of its conversation, and leaves its own
         behind. Outside its adapter's scope a request is answered by the base, exactly."""
 
+    def batch(self) -> Batch:
+        """A new batch that requests may join and leave."""
+
     def states(self, prompts: Sequence[Sequence[int]], depth: int) -> np.ndarray:
         """The output of the lowest `depth` layers for each prompt's last token: (N, D) float32, what a
         `Scope` looks at."""
+
+    def inputs(self, prompt: Sequence[int], modules: Collection[str]) -> dict[str, np.ndarray]:
+        """What the base lets into these linears, by name: (T, in) float32."""
+
+    def means(self, texts: Sequence[Sequence[int]]) -> np.ndarray:
+        """The base's last hidden state, after the final norm, as a mean over each text's tokens: (N, D)
+        float32."""
 
     def mismatches(self, adapter: AdapterWeights) -> list[str]:
         """Every reason why the adapter does not fit this base, one line each; empty when it fits."""
 
     def learner(self, shape: LoraShape, *, seed: int, start: AdapterWeights | None = None) -> Learner:
-        """A learner whose adapter is new (B zero) or continues from `start`."""
+        """A learner whose adapter is new (B zero) or continues from `start`: its rank and scale stay, with
+        `shape.dora` a plain one becomes a DoRA that computes the same, and a DoRA stays one."""
 
     def prepare(self, rows: Sequence[TokenRow], layers: int) -> None:
         """Compute and keep the trunk's output of rows for learners of `layers` top layers."""

@@ -29,6 +29,7 @@ from imprint.engine.configuration import (
     read_json,
 )
 from imprint.errors import BaseModelError
+from imprint.types import BaseInfo
 
 __all__ = [
     "Checkpoint",
@@ -38,6 +39,7 @@ __all__ = [
     "Packing",
     "Quantization",
     "TensorPlace",
+    "facts",
     "fingerprint",
     "locate",
     "name_of",
@@ -131,6 +133,28 @@ class Checkpoint:
     @property
     def files(self) -> tuple[Path, ...]:
         return tuple(sorted({place.file for place in self.tensors.values()}))
+
+
+def facts(
+    checkpoint: Checkpoint, *, cache: Path | None, dtype: str = "", device: str = "", backend: str = ""
+) -> BaseInfo:
+    """What a checkpoint's configuration and files say of a base, and how an engine has it loaded, if one has;
+    `cache` is the folder for fingerprints."""
+    config = checkpoint.config
+    return BaseInfo(
+        name=checkpoint.name,
+        fingerprint=fingerprint(checkpoint, cache=cache),
+        architecture=config.architecture,
+        layers=config.layers,
+        hidden=config.hidden,
+        vocabulary=config.vocabulary,
+        context=config.context,
+        parameters=config.parameters,
+        dtype=dtype,
+        device=device,
+        backend=backend,
+        linears=dict(config.linears),
+    )
 
 
 def name_of(folder: Path) -> str:

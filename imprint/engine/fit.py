@@ -4,25 +4,34 @@ from __future__ import annotations
 
 import numpy as np
 
-from imprint.types import AdapterWeights, BaseInfo, Scope
+from imprint.types import AdapterWeights, BaseInfo, LowRank, Scope
 
 
 def mismatches(adapter: AdapterWeights, base: BaseInfo) -> list[str]:
     """Every reason why the adapter does not fit the base, one line each; empty when it fits."""
-    problems = []
-    for name, term in adapter.terms.items():
-        if name not in base.linears:
-            problems.append(f"{name} does not exist")
-            continue
-        out, into = base.linears[name]
-        rank = term.a.shape[0]
-        if term.a.shape != (rank, into) or term.b.shape != (out, rank):
-            problems.append(
-                f"{name} has A {term.a.shape} and B {term.b.shape}, needs (r, {into}) and ({out}, r)"
-            )
-        elif not (np.isfinite(term.a).all() and np.isfinite(term.b).all() and np.isfinite(term.scale)):
-            problems.append(f"{name} holds values that are not finite")
+    problems = [
+        f"{name}: {problem}"
+        for name, term in adapter.terms.items()
+        if (problem := _of_term(term, base.linears.get(name)))
+    ]
     return problems + ([] if adapter.scope is None else _of_scope(adapter.scope, base))
+
+
+def _of_term(term: LowRank, needed: tuple[int, int] | None) -> str:
+    if needed is None:
+        return "the base has no such linear"
+    rank, into = term.a.shape
+    out, inner = term.b.shape
+    if (out, into) != tuple(needed):
+        return f"made for (out, in) {(out, into)}, the base has {tuple(needed)}"
+    parts = [term.a, term.b, np.array(term.scale)]
+    if term.magnitude is not None:
+        parts.append(term.magnitude)
+        if term.magnitude.shape != (out,):
+            return f"has a magnitude {term.magnitude.shape}, needs ({out},)"
+    if inner != rank:
+        return f"A {term.a.shape} and B {term.b.shape} do not multiply"
+    return "" if all(np.isfinite(part).all() for part in parts) else "holds values that are not finite"
 
 
 def _of_scope(scope: Scope, base: BaseInfo) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib.metadata
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from imprint import __version__
 from imprint.adapters.registry import Card, Registry, finish_lessons, set_active
@@ -17,6 +17,7 @@ from imprint.config import Learning
 from imprint.errors import AdapterError, StorageError
 from imprint.live.contradiction import supersede
 from imprint.live.lessons import Held, Lesson, Lessons
+from imprint.live.parametrised import State
 from imprint.store import Home
 from imprint.types import AdapterRef, AdapterWeights, BaseInfo, Example, Replaced
 
@@ -27,7 +28,8 @@ PACKAGES = ("torch", "mlx", "numpy", "safetensors", "tokenizers")  # of the back
 class Change:
     """`held`: lessons of the version before, without those withdrawn but with those superseded. `lesson`: the
     one newly taught. `leaving`: examples whose answers go, so that their questions are answered as without
-    them. `anew`: everything trains again from `start`, which holds no lesson; else `start` was active."""
+    them. `anew`: everything trains again from `start`, which holds no lesson; else `start` was active, and
+    `state` is what its method kept with it."""
 
     adapter: str
     parent: Card | None
@@ -41,6 +43,7 @@ class Change:
     replaced: tuple[Replaced, ...] = ()
     leaving: tuple[Example, ...] = ()
     anew: bool = False
+    state: State = field(default_factory=dict)
 
     @property
     def subject(self) -> str:
@@ -61,13 +64,15 @@ def teaching(
     held: tuple[Held, ...],
     settings: Learning,
     command: tuple[str, ...],
+    state: State,
 ) -> Change:
     """Learning one more lesson on top of what is active."""
     card, weights = active if active is not None else (None, None)
     left, replaced = supersede(held, lesson)
     return Change(
-        lesson.adapter, card, weights, left, settings, lesson.seed, command, lesson, replaced=replaced
-    )
+        lesson.adapter, card, weights, left, settings, lesson.seed, command, lesson,
+        replaced=replaced, state=state,
+    )  # fmt: skip
 
 
 def editing(
@@ -140,9 +145,10 @@ def publish(
     weights: AdapterWeights,
     base: BaseInfo,
     metrics: Mapping[str, float | str],
+    more: Mapping[str, bytes],
 ) -> Card:
-    """Store the next version and make it active, with everything that this means for the lessons' records, in
-    one transaction. Raises StorageError with nothing changed."""
+    """Store the next version, with `more` files beside its own, and make it active, with everything that this
+    means for the lessons' records, in one transaction. Raises StorageError with nothing changed."""
     parent = change.parent
     card = registry.publish(
         change.adapter,
@@ -158,6 +164,7 @@ def publish(
         packages={"imprint": __version__, **installed()},
         command=change.command,
         activate=False,
+        more=more,
     )
     try:
         with home.transaction() as db:

@@ -34,12 +34,24 @@ class Subject:
 
 
 class Curriculum:
-    """Draws batches by seed; what came out wrong at the last look is drawn first."""
+    """Draws batches by seed; what came out wrong at the last look is drawn first. A lesson row is one of an
+    answer taught now or earlier, in its own or other words."""
 
     def __init__(
-        self, subjects: Sequence[Subject], retention: Sequence[TokenRow], settings: Learning, seed: int
+        self,
+        subjects: Sequence[Subject],
+        retention: Sequence[TokenRow],
+        settings: Learning,
+        seed: int,
+        *,
+        replayed: Sequence[Subject] = (),
+        share: float = 0.0,
     ) -> None:
+        """`subjects` are to come out right; of `replayed` as many rows are drawn in each step as make up
+        `share` of its lesson rows, however they come out."""
         self.subjects = subjects
+        self.replayed = replayed
+        self.share = share
         self.retention = retention
         self.settings = settings
         self.rng = random.Random(seed)
@@ -61,7 +73,7 @@ class Curriculum:
         return 1 - len(self.changed) / max(1, len(self.retention)) if self.examined else 0.0
 
     def draw(self) -> list[TokenRow]:
-        """The rows of the next step: taught answers, wordings of theirs, retention rows."""
+        """The rows of the next step: taught answers, wordings of theirs, retention rows, replayed rows."""
         self._chosen = self._subjects()
         pool = [row for index in self._chosen for row in self._sample(self.subjects[index].wordings)]
         wordings = self.rng.sample(pool, min(len(pool), WORDING_ROWS))
@@ -71,7 +83,8 @@ class Curriculum:
         others = min(len(self.retention), self.settings.retention - len(urgent))
         retained = urgent + self.rng.sample(list(self.retention), others)
         self._parts = (len(self._chosen), len(self._chosen) + len(wordings))
-        return [self.subjects[index].row for index in self._chosen] + wordings + retained
+        lesson = [self.subjects[index].row for index in self._chosen] + wordings
+        return lesson + retained + self._replayed(len(lesson))
 
     def note(self, results: Sequence[RowResult]) -> None:
         """Take down how the rows of the last draw came out."""
@@ -110,6 +123,12 @@ class Curriculum:
             urgent = self.rng.sample(urgent, TAUGHT_ROWS * 3 // 4)
         rest = sorted(set(everything) - set(urgent))
         return urgent + self.rng.sample(rest, min(len(rest), TAUGHT_ROWS - len(urgent)))
+
+    def _replayed(self, others: int) -> list[TokenRow]:
+        """Rows of earlier answers, every answer as likely, beside `others` lesson rows."""
+        count = round(others * self.share / (1 - self.share)) if self.replayed else 0
+        chosen = [self.rng.choice(self.replayed) for _ in range(count)]
+        return [self.rng.choice((subject.row, *subject.wordings)) for subject in chosen]
 
     def _sample(self, rows: tuple[TokenRow, ...]) -> list[TokenRow]:
         return self.rng.sample(rows, min(len(rows), self.settings.wordings))

@@ -21,7 +21,7 @@ from imprint.engine.text import Text
 from imprint.errors import AdapterError, InputError
 from imprint.events import Event, Kind, Stream, Value
 from imprint.live import change as changes
-from imprint.live import gate
+from imprint.live import gate, methods
 from imprint.live.bank import Bank
 from imprint.live.change import Change
 from imprint.live.gate import Kept, Recalled
@@ -71,7 +71,7 @@ class Teacher:
         """
         check_name(adapter)
         self._require_usable(examples)
-        self._active(adapter)
+        methods.require(settings, active[1] if (active := self._active(adapter)) else None)
         with self.home.lock(adapter, LOCK_SECONDS):
             lesson = self.lessons.add(
                 adapter, examples, base=self.engine.info.fingerprint, source=source,
@@ -142,6 +142,7 @@ class Teacher:
             if active is None or lesson.id not in {each.lesson.id for each in held}:
                 raise AdapterError(f"{absent(self.lessons.get(id))}, so there is nothing to edit")
             settings = settings or Learning.of(active[0].settings)
+            methods.require(settings, active[1])
             new = self.lessons.add(
                 adapter, examples, base=self.engine.info.fingerprint, source="edit", edit_of=lesson.id,
                 seed=lesson.seed if seed is None else seed, settings=settings.record(),
@@ -186,7 +187,8 @@ class Teacher:
             root = self._root(active[0])
             change = changes.editing(lesson, edited, active[0], root, held, settings, command)
         else:
-            change = changes.teaching(lesson, active, held, settings, command)
+            state = methods.kept(self.registry, active[0] if active else None, settings)
+            change = changes.teaching(lesson, active, held, settings, command, state)
         return (yield from self._carry_out(change, begun))
 
     def _carry_out(self, change: Change, begun: float) -> Events:
@@ -228,8 +230,9 @@ class Teacher:
         taught = self._result(change, trial, attempts, begun)
         metrics = {name: value for name, value in vars(taught).items() if isinstance(value, int | float)}
         card = changes.publish(
-            self.home, self.registry, change, trial.weights, self.engine.info, {**metrics, **taught.gate}
-        )
+            self.home, self.registry, change, trial.weights, self.engine.info,
+            {**metrics, **taught.gate}, methods.written(trial.state),
+        )  # fmt: skip
         if change.lesson is None:
             yield self._event(
                 "withdrawn", change.adapter, lesson=change.subject, lessons=", ".join(taught.forgotten),
@@ -306,7 +309,7 @@ class Teacher:
             return self._event(
                 "rescued" if item.rescued else "step", change.adapter, lesson=change.subject,
                 step=item.number, steps=material.bound(change.settings), loss=item.loss,
-                recalled=item.recalled, taught=len(material.subjects),
+                recalled=item.recalled, taught=len(material.practised),
                 steps_per_second=item.number / max(1e-9, time.perf_counter() - begun),
             )  # fmt: skip
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Generator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from imprint.config import Learning
 from imprint.engine.base import Engine
 from imprint.engine.text import Text
-from imprint.live import gate
+from imprint.live import gate, methods
 from imprint.live.asking import answered, greedy
 from imprint.live.change import Change
 from imprint.live.contradiction import asked, restated, unanswered
@@ -20,6 +20,8 @@ from imprint.live.curriculum import Curriculum, Subject
 from imprint.live.gate import Kept, Recalled
 from imprint.live.learn import RESCUES, Outcome, Step, learn
 from imprint.live.lessons import Lesson
+from imprint.live.methods import Method, Task
+from imprint.live.parametrised import State
 from imprint.live.plan import Plan, Planner
 from imprint.live.retention import MAX_TOKENS, Phase
 from imprint.types import AdapterWeights, Example, Request, Sampling, TokenRow
@@ -39,6 +41,7 @@ class Material:
     questions: Mapping[Tokens, str]
     new: frozenset[Tokens]
     anew: bool
+    method: Method
 
     @property
     def subjects(self) -> list[Subject]:
@@ -46,6 +49,19 @@ class Material:
         taught = self.plan.subjects
         # Learnt again, all are equally urgent: what is not right yet comes first.
         return [*([replace(s, new=False) for s in taught] if self.anew else taught), *self.restored]
+
+    @property
+    def practised(self) -> list[Subject]:
+        """What trains until it comes out right: everything, or what is new where the method says so."""
+        if self.anew or self.method.replay is None:
+            return self.subjects
+        return [subject for subject in self.subjects if subject.new]
+
+    @property
+    def replayed(self) -> list[Subject]:
+        """What is left of everything: earlier answers, of which the method draws some or none."""
+        everything = self.anew or self.method.replay is None
+        return [] if everything else [subject for subject in self.subjects if not subject.new]
 
     def bound(self, settings: Learning) -> int:
         """The most steps of an attempt: learning many answers again takes more than learning one more."""
@@ -63,6 +79,7 @@ class Trial:
     kept: Kept
     reason: str
     again: bool
+    state: State = field(default_factory=dict)
 
 
 def prepared(
@@ -86,7 +103,8 @@ def prepared(
         if change.lesson is not None and lesson.id == change.lesson.id:
             new.update(own)
     restored = [Subject(row, new=False) for row in rows if row.supervised]
-    return Material(plan, restored, questions, frozenset(new), change.anew)
+    method = methods.named(change.settings.method)
+    return Material(plan, restored, questions, frozenset(new), change.anew, method)
 
 
 def _before(
@@ -109,10 +127,18 @@ def attempt(
     engine: Engine, change: Change, material: Material, settings: Learning
 ) -> Generator[Phase | Step, None, Trial]:
     """Train once, ask everything that was taught, measure, and put the result before the gate."""
-    learner = engine.learner(settings.shape, seed=change.seed, start=change.start)
+    task = Task(engine.info, settings.shape, change.seed, change.start, change.state)
+    learner = methods.learner(engine, material.method, task)
     subjects, plan = material.subjects, material.plan
     bounded = replace(settings, max_steps=material.bound(settings))
-    outcome = yield from learn(learner, Curriculum(subjects, plan.retention, bounded, change.seed))
+    outcome = yield from learn(
+        learner,
+        Curriculum(
+            material.practised, plan.retention, bounded, change.seed,
+            replayed=material.replayed, share=material.method.replay or 0.0,
+        ),
+    )  # fmt: skip
+    state = methods.settled(learner)
     weights = replace(learner.weights(), scope=plan.scope)
     rows = [subject.row for subject in subjects]
     right = yield from answered(engine, rows, weights, "asking the taught questions")
@@ -122,7 +148,7 @@ def attempt(
     reason = outcome.reason if settings.gate or broken else ""
     verdict = gate.verdict(recalled, kept, settings) if settings.gate and not reason else ""
     return Trial(
-        weights, outcome, recalled, kept, reason or verdict, bool(verdict) and settings.retention > 0
+        weights, outcome, recalled, kept, reason or verdict, bool(verdict) and settings.retention > 0, state
     )
 
 

@@ -26,7 +26,7 @@ BODY_BYTES = 2 << 20
 UPLOAD_BYTES = 256 << 20
 UPLOADS = ("/v1/files", "/api/adapters")
 OPEN = ("/health",)
-CHAT = re.compile(r"/v1/(chat/completions|completions|models(/.*)?)")
+CHAT = re.compile(r"/v1/(chat/completions|completions|embeddings|models(/.*)?)")
 LOCAL = ("localhost", "127.0.0.1", "::1")
 KEY = "imprint.key"  # where a request's key is kept in its scope
 

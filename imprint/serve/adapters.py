@@ -14,7 +14,7 @@ from pydantic import Field
 from imprint.adapters.registry import LOCK_SECONDS, check_name
 from imprint.errors import AdapterError
 from imprint.serve.access import key_of, permit
-from imprint.serve.archive import mismatches, packed, unpacked
+from imprint.serve.archive import packed, unpacked
 from imprint.serve.body import Body
 from imprint.serve.errors import RequestError
 from imprint.serve.service import Service, service_of
@@ -44,9 +44,7 @@ def upload(
     permit(request, name)
     home, registry, base = service.model.home, service.model.registry, service.model.info
     with unpacked(file.file, home) as folder, home.lock(name, LOCK_SECONDS):
-        card = registry.import_(
-            folder, name, base, mismatches=lambda weights: mismatches(weights, base), activate=activate
-        )
+        card = registry.import_(folder, name, base, activate=activate)
     return card.record()
 
 

@@ -1,8 +1,8 @@
-"""Answers for many clients at once: each is written on the driver's thread and read in the event loop.
+"""Answers for many clients at once: written as one batch on the driver's thread, read in the event loop.
 
-The driver gives every running answer one token in turn, so answers advance together and a long one holds
-nobody up; they are not one batch. Beyond a number of running answers requests wait in order, beyond a number
-of waiting ones they are turned away. Knows nothing of HTTP or of what an answer looks like to a client.
+Requests join and leave the batch between two tokens, so a long answer holds nobody up. Beyond a number of
+running answers requests wait in order, beyond a number of waiting ones they are turned away. Knows nothing of
+HTTP or of what an answer looks like to a client.
 """
 
 from __future__ import annotations
@@ -13,16 +13,17 @@ import time
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 from typing import Literal
 
+from imprint.engine.base import Batch
+from imprint.errors import ImprintError
 from imprint.live.driver import Driver
 from imprint.model import Model
 from imprint.serve.errors import RequestError
 from imprint.serve.metrics import Metrics
-from imprint.types import Request
+from imprint.types import Drawn, Request
 
 RUNNING = 16
 WAITING = 64
@@ -35,9 +36,11 @@ Finish = Literal["stop", "length"]
 
 @dataclass(frozen=True)
 class Piece:
-    """Text that has become certain; may be empty."""
+    """Text that has become certain; may be empty. `tokens` are those it came from, where the request asks for
+    their chances."""
 
     text: str
+    tokens: tuple[Drawn, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -56,57 +59,17 @@ class _Failed:
 Item = Piece | End
 
 
-def written(model: Model, request: Request) -> Iterator[Item]:
-    """The answer to a request, on the driver's thread: as `Model.answer` gives it, with how it ended."""
-    engine = model.engine
-    stream = model.text.stream(request.sampling.stop)
-    count, ended = 0, False
-    for step in engine.decode([request]):
-        texts = []
-        for _, token in step:
-            if token in engine.end_tokens:
-                ended = True
-            else:
-                count += 1
-                texts.append(stream.push(token))
-        yield Piece("".join(texts))  # also when empty: others get their turn
-        if ended or stream.stopped:
-            break
-    yield Piece(stream.finish())
-    yield End("stop" if ended or stream.stopped else "length", count)
-
-
 class Running:
-    """An answer on its way: a thread puts items, the event loop takes them."""
+    """An answer on its way: the driver's thread puts items, the event loop takes them."""
 
-    def __init__(self, prompt_tokens: int) -> None:
-        self.prompt_tokens = prompt_tokens
+    def __init__(self, request: Request) -> None:
+        self.request = request
         self.begun = time.perf_counter()
+        self.cancelled = False
+        """Nobody reads on: an answer that waits never begins, one that runs stops at the next token."""
         self._loop = asyncio.get_running_loop()
         self._items: deque[Item | _Failed] = deque()
         self._news = asyncio.Event()
-        self._cancelled = threading.Event()
-        self._future: Future[None] | None = None
-
-    def run(self, make: Callable[[], Iterator[Item]], driver: Driver) -> None:
-        """On a thread of its own: hand over what the driver makes, unless nobody wants it any more."""
-        if self._cancelled.is_set():
-            return
-        with closing(driver.stream(make)) as items:
-            for item in items:
-                if self._cancelled.is_set():
-                    return
-                self._put(item)
-
-    def started(self, future: Future[None]) -> None:
-        self._future = future
-        future.add_done_callback(self._finished)
-
-    def cancel(self) -> None:
-        """Nobody reads on: an answer that waits never begins, one that runs stops at the next token."""
-        self._cancelled.set()
-        if self._future is not None:
-            self._future.cancel()
 
     async def next(self, seconds: float) -> Item | None:
         """The next item; None when none came within `seconds`. Raises what writing the answer raised."""
@@ -118,19 +81,47 @@ class Running:
         item = self._items.popleft() if self._items else None
         if isinstance(item, _Failed):
             if isinstance(item.error, CancelledError):
-                raise RequestError("the server is stopping", status=503, retry_after=RETRY_SECONDS)
+                raise stopping()
             raise item.error
         return item
 
-    def _put(self, item: Item | _Failed) -> None:
+    def fail(self, error: BaseException) -> None:
+        self.put(_Failed(error))
+
+    def put(self, item: Item | _Failed) -> None:
         self._items.append(item)
         with suppress(RuntimeError):  # the loop has ended, and with it whoever read this
             self._loop.call_soon_threadsafe(self._news.set)
 
-    def _finished(self, future: Future[None]) -> None:
-        error = CancelledError() if future.cancelled() else future.exception()
-        if error is not None:
-            self._put(_Failed(error))
+
+class _Writing:
+    """The tokens of one answer becoming items, on the driver's thread."""
+
+    def __init__(self, model: Model, answer: Running) -> None:
+        self.answer = answer
+        self._ends = model.engine.end_tokens
+        self._stream = model.text.stream(answer.request.sampling.stop)
+        self._count = 0
+        self._untold: list[Drawn] = []  # tokens whose text is held back
+
+    def push(self, drawn: Drawn) -> bool:
+        """One more token; true when the answer is over."""
+        stream, text, ended = self._stream, "", drawn.token in self._ends
+        if not ended:
+            self._count += 1
+            text = stream.push(drawn.token)
+            if self.answer.request.likeliest is not None:
+                self._untold.append(drawn)
+        over = drawn.last or stream.stopped
+        if over:
+            text += stream.finish()
+        told = tuple(self._untold) if text or (over and not stream.stopped) else ()
+        if told:
+            self._untold.clear()
+        self.answer.put(Piece(text, told))
+        if over:
+            self.answer.put(End("stop" if ended or stream.stopped else "length", self._count))
+        return over
 
 
 class Answers:
@@ -149,8 +140,10 @@ class Answers:
         self._driver = driver
         self._metrics = metrics
         self._running, self._waiting = running, waiting
-        self._threads = ThreadPoolExecutor(running, thread_name_prefix="imprint answer")
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="imprint answers")
         self._active: set[Running] = set()
+        self._queue: deque[Running] = deque()  # the active ones that wait
+        self._writing = self._closed = False
         self._guard = threading.Lock()
 
     @property
@@ -165,8 +158,10 @@ class Answers:
 
     def begin(self, request: Request) -> Running:
         """Take a request in. Raises RequestError with status 503 when too many wait already."""
-        answer = Running(len(request.prompt))
+        answer = Running(request)
         with self._guard:
+            if self._closed:
+                raise stopping()
             if len(self._active) >= self._running + self._waiting:
                 raise RequestError(
                     f"{self._waiting} requests are waiting already; try again later",
@@ -175,9 +170,10 @@ class Answers:
                     retry_after=RETRY_SECONDS,
                 )
             self._active.add(answer)
-        future = self._threads.submit(answer.run, partial(written, self._model, request), self._driver)
-        future.add_done_callback(lambda _: self._forget(answer))
-        answer.started(future)
+            self._queue.append(answer)
+            idle, self._writing = not self._writing, True
+        if idle:
+            self._thread.submit(self._write).add_done_callback(self._written)
         return answer
 
     async def items(self, answer: Running, gone: Callable[[], Awaitable[bool]]) -> AsyncIterator[Item | None]:
@@ -199,22 +195,84 @@ class Answers:
                         first = False
                         self._metrics.observe("imprint_first_token_seconds", now - answer.begun)
                     if isinstance(item, End):
-                        self._metrics.add("imprint_prompt_tokens_total", answer.prompt_tokens)
+                        self._metrics.add("imprint_prompt_tokens_total", len(answer.request.prompt))
                         self._metrics.add("imprint_completion_tokens_total", item.completion_tokens)
                     yield item
                 if isinstance(item, End):
                     return
         finally:
-            answer.cancel()
+            self._cancel(answer)
 
     def close(self) -> None:
-        """Stop all answers and wait for their threads; the driver has to be running still."""
+        """Stop all answers and wait until they have; the driver has to be running still."""
         with self._guard:
+            self._closed = True
             active = list(self._active)
         for answer in active:
-            answer.cancel()
-        self._threads.shutdown(wait=True, cancel_futures=True)
+            self._cancel(answer)
+        self._thread.shutdown(wait=True)
+
+    def _cancel(self, answer: Running) -> None:
+        answer.cancelled = True
+        with self._guard:
+            if answer in self._queue:
+                self._queue.remove(answer)
+                self._active.discard(answer)
+
+    def _write(self) -> None:
+        """On a thread of its own, as the driver hands its items to whoever waits for them."""
+        for _ in self._driver.stream(self._steps):
+            pass
+
+    def _written(self, future: Future[None]) -> None:
+        """Whatever broke the batch is said to everyone who was in it or waited for it."""
+        if (error := future.exception()) is None:
+            return
+        with self._guard:
+            broken = list(self._active)
+            self._active.clear()
+            self._queue.clear()
+            self._writing = False
+        for answer in broken:
+            answer.fail(error)
+
+    def _steps(self) -> Iterator[None]:
+        """All answers, a token of each at a time, until none is left. On the driver's thread."""
+        batch: Batch = self._model.engine.batch()
+        writing: dict[int, _Writing] = {}
+        try:
+            while self._admitted(batch, writing):
+                for drawn in batch.step():
+                    if writing[drawn.number].push(drawn):
+                        self._let_go(batch, writing, drawn.number)
+                yield
+        finally:
+            batch.close()
+
+    def _admitted(self, batch: Batch, writing: dict[int, _Writing]) -> bool:
+        """Whether any answer is to be written, once the unwanted have left and the waiting have joined."""
+        for number in [number for number, each in writing.items() if each.answer.cancelled]:
+            self._let_go(batch, writing, number)
+        while True:
+            with self._guard:
+                if not self._queue or len(writing) >= self._running:
+                    self._writing = bool(writing)
+                    return self._writing
+                answer = self._queue.popleft()
+            try:
+                writing[batch.join(answer.request)] = _Writing(self._model, answer)
+            except ImprintError as error:
+                answer.fail(error)
+                self._forget(answer)
+
+    def _let_go(self, batch: Batch, writing: dict[int, _Writing], number: int) -> None:
+        batch.drop(number)
+        self._forget(writing.pop(number).answer)
 
     def _forget(self, answer: Running) -> None:
         with self._guard:
             self._active.discard(answer)
+
+
+def stopping() -> RequestError:
+    return RequestError("the server is stopping", status=503, retry_after=RETRY_SECONDS)

@@ -5,7 +5,7 @@ No page of documentation is served, as FastAPI's loads its parts from elsewhere;
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from http import HTTPStatus
 from typing import Any
@@ -18,16 +18,23 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from imprint import __version__
 from imprint.errors import ImprintError
-from imprint.serve import adapters, chat, lessons, models, tuning
+from imprint.serve import adapters, chat, embeddings, lessons, models, tuning
 from imprint.serve.access import Gate, Key
 from imprint.serve.body import place
 from imprint.serve.errors import RequestError, error_response
 from imprint.serve.service import Service, service_of
 
+Page = Callable[[FastAPI, Service, Iterable[Key], Iterable[str]], None]
+"""Puts a page in front of an application: `imprint.page.mount`, which this package does not know."""
 
-def create_app(service: Service, *, keys: Iterable[Key] = (), hosts: Iterable[str] = ()) -> FastAPI:
+
+def create_app(
+    service: Service, *, keys: Iterable[Key] = (), hosts: Iterable[str] = (), page: Page | None = None
+) -> FastAPI:
     """The application of one service. With `keys` every request but /health needs one; without, only requests
     of this machine itself are answered, under its local names or one of `hosts`."""
+
+    keys, hosts = tuple(keys), tuple(hosts)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -40,7 +47,7 @@ def create_app(service: Service, *, keys: Iterable[Key] = (), hosts: Iterable[st
         redirect_slashes=False,
     )  # fmt: skip
     app.state.service = service
-    for part in (chat, models, lessons, adapters, tuning):
+    for part in (chat, embeddings, models, lessons, adapters, tuning):
         app.include_router(part.router)
     app.add_api_route("/health", health, methods=["GET"])
     app.add_api_route("/metrics", metrics, methods=["GET"], response_class=PlainTextResponse)
@@ -48,7 +55,9 @@ def create_app(service: Service, *, keys: Iterable[Key] = (), hosts: Iterable[st
     app.add_exception_handler(RequestValidationError, on_invalid)
     app.add_exception_handler(StarletteHTTPException, on_http_error)
     app.add_exception_handler(Exception, on_defect)
-    app.add_middleware(Gate, keys=tuple(keys), hosts=tuple(hosts), metrics=service.metrics)
+    app.add_middleware(Gate, keys=keys, hosts=hosts, metrics=service.metrics)
+    if page is not None:
+        page(app, service, keys, hosts)
     return app
 
 

@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import IO, Any
 
 from imprint.adapters.files import CONFIG, SCOPE, TENSORS
-from imprint.adapters.registry import CARD, Registry, misfits
+from imprint.adapters.registry import CARD, Registry
 from imprint.errors import InputError
 from imprint.store import Home, guarded, part_of
-from imprint.types import AdapterRef, AdapterWeights, BaseInfo
+from imprint.types import AdapterRef
 
 TEXT_BYTES = 16 << 20
 TENSOR_BYTES = 1 << 30
@@ -128,17 +128,6 @@ def require_plain(folder: Path) -> None:
     for key, fits in kinds.items():
         if key in card and not fits(card[key]):
             raise InputError(f"{CARD}: {key} is not what a card holds there; leave the card out")
-
-
-def mismatches(weights: AdapterWeights, base: BaseInfo) -> list[str]:
-    """Every reason why an adapter does not fit the base, its scope's included."""
-    found, scope = misfits(weights, base), weights.scope
-    if scope is not None and (scope.depth > base.layers or scope.keys.shape[1] != base.hidden):
-        found.append(
-            f"its scope is for {scope.depth} layers of width {scope.keys.shape[1]}, "
-            f"the base has {base.layers} of width {base.hidden}"
-        )
-    return found
 
 
 def _object(file: Path) -> dict[str, Any]:

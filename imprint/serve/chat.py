@@ -21,6 +21,7 @@ from imprint.serve.access import key_of, permit
 from imprint.serve.answers import End, Finish, Item, Piece
 from imprint.serve.body import Body
 from imprint.serve.errors import RequestError
+from imprint.serve.likelihood import Likelihood
 from imprint.serve.messages import Answered
 from imprint.serve.names import Chosen
 from imprint.serve.service import Service, service_of
@@ -73,13 +74,14 @@ class ChatBody(Drawing):
     messages: Annotated[list[Turn], Field(min_length=1)]
     max_completion_tokens: Annotated[int, Field(ge=1, le=2**31)] | None = None
     logprobs: bool | None = None
+    top_logprobs: Annotated[int, Field(ge=0, le=20)] | None = None
     response_format: dict[str, Any] | None = None
     tool_choice: str | dict[str, Any] | None = None
 
 
 class CompletionBody(Drawing):
     prompt: str | list[str] | list[int]
-    logprobs: int | None = None
+    logprobs: Annotated[int, Field(ge=0, le=5)] | None = None
     echo: bool | None = None
     suffix: str | None = None
     best_of: int | None = None
@@ -100,13 +102,14 @@ async def chat(body: ChatBody, request: Request) -> Response:
         return await learnt(service, request, chosen, messages, body)
     bound = body.max_completion_tokens or body.max_tokens or DEFAULT_TOKENS
     prompt = await run_in_threadpool(service.model.text.prompt, messages)
-    reply = reply_of(chosen, stream.CHAT, "chatcmpl", len(prompt))
+    likeliest = (body.top_logprobs or 0) if body.logprobs else None
+    reply = reply_of(service, chosen, stream.CHAT, len(prompt), likeliest)
 
     def remember(text: str, finish: Finish) -> None:
         whole = finish == "stop"
         service.remembered.add(Answered(reply.id, messages, text, chosen.model, chosen.adapter, whole))
 
-    items = answer(service, request, asked(service, prompt, body, bound, chosen))
+    items = answer(service, request, asked(service, prompt, body, bound, chosen, likeliest))
     return await sent(reply, stream.chunks(reply, items, remember), body)
 
 
@@ -122,8 +125,9 @@ async def complete(body: CompletionBody, request: Request) -> Response:
     chosen = await run_in_threadpool(service.names.choose, body.model)
     permit(request, chosen.adapter)
     prompt = await run_in_threadpool(prompt_of, service, body.prompt)
-    reply = reply_of(chosen, stream.TEXT, "cmpl", len(prompt))
-    items = answer(service, request, asked(service, prompt, body, body.max_tokens or DEFAULT_TOKENS, chosen))
+    reply = reply_of(service, chosen, stream.TEXT, len(prompt), body.logprobs)
+    bound = body.max_tokens or DEFAULT_TOKENS
+    items = answer(service, request, asked(service, prompt, body, bound, chosen, body.logprobs))
     return await sent(reply, stream.chunks(reply, items), body)
 
 
@@ -131,8 +135,8 @@ def require_possible(body: ChatBody | CompletionBody) -> None:
     """Raises RequestError for what would change the answer and cannot be done."""
     if body.n not in (None, 1):
         raise impossible("n", "one answer is given to a request; send it again for another")
-    if body.logprobs is not None and body.logprobs is not False:
-        raise impossible("logprobs", "they are not computed")
+    if isinstance(body, ChatBody) and body.top_logprobs is not None and not body.logprobs:
+        raise impossible("top_logprobs", "it needs 'logprobs': true")
     for name in ("frequency_penalty", "presence_penalty", "logit_bias"):
         if getattr(body, name):
             raise impossible(name, "it is not supported")
@@ -168,7 +172,9 @@ def is_chore(messages: tuple[Message, ...], request: Request) -> bool:
     return CHORE_HEADER in request.headers or any(CHORE.match(content) for content in said)
 
 
-def prompt_of(service: Service, given: str | list[str] | list[int]) -> tuple[int, ...]:
+def prompt_of(
+    service: Service, given: str | list[str] | list[int], param: str = "prompt"
+) -> tuple[int, ...]:
     """The ids of a plain prompt, begun as the tokenizer begins a text. Raises RequestError."""
     if isinstance(given, list) and len(given) == 1 and isinstance(given[0], str):
         given = given[0]
@@ -178,13 +184,20 @@ def prompt_of(service: Service, given: str | list[str] | list[int]) -> tuple[int
         vocabulary = service.model.info.vocabulary
         ids = [token for token in given if isinstance(token, int) and 0 <= token < vocabulary]
         if len(ids) < len(given):
-            raise impossible("prompt", "give one text, or token ids of this base")
+            raise impossible(param, "give one text, or token ids of this base")
     if not ids:
-        raise impossible("prompt", "it is empty")
+        raise impossible(param, "it is empty")
     return tuple(ids)
 
 
-def asked(service: Service, prompt: tuple[int, ...], body: Drawing, bound: int, chosen: Chosen) -> Asked:
+def asked(
+    service: Service,
+    prompt: tuple[int, ...],
+    body: Drawing,
+    bound: int,
+    chosen: Chosen,
+    likeliest: int | None,
+) -> Asked:
     """The request to the engine. Raises RequestError when the prompt leaves no room for an answer."""
     context = service.model.info.context
     if len(prompt) >= context:
@@ -202,7 +215,7 @@ def asked(service: Service, prompt: tuple[int, ...], body: Drawing, bound: int, 
         seed=secrets.randbits(31) if body.seed is None else body.seed,
         stop=(body.stop,) if isinstance(body.stop, str) else tuple(body.stop or ()),
     )
-    return Asked(prompt, sampling, chosen.weights)
+    return Asked(prompt, sampling, chosen.weights, likeliest)
 
 
 def answer(service: Service, request: Request, wanted: Asked) -> AsyncIterator[Item | None]:
@@ -211,10 +224,22 @@ def answer(service: Service, request: Request, wanted: Asked) -> AsyncIterator[I
 
 
 def reply_of(
-    chosen: Chosen, shape: stream.Shape, kind: str, prompt_tokens: int, **extra: Any
+    service: Service,
+    chosen: Chosen,
+    shape: stream.Shape,
+    prompt_tokens: int,
+    likeliest: int | None = None,
+    **extra: Any,
 ) -> stream.Reply:
-    id = f"{kind}-{secrets.token_hex(12)}"
-    return stream.Reply(id, chosen.model, chosen.fingerprint, prompt_tokens, shape, extra=extra)
+    return stream.Reply(
+        f"{'chatcmpl' if shape is stream.CHAT else 'cmpl'}-{secrets.token_hex(12)}",
+        chosen.model,
+        chosen.fingerprint,
+        prompt_tokens,
+        shape,
+        extra=extra,
+        likelihood=None if likeliest is None else Likelihood(service.model.text),
+    )
 
 
 async def sent(reply: stream.Reply, chunks: AsyncIterator[stream.Record | None], body: Drawing) -> Response:
@@ -241,7 +266,7 @@ async def learnt(
     )
     prompt = await run_in_threadpool(service.model.text.prompt, messages[:-1])
     about = {"id": lesson.id, "adapter": lesson.adapter, "state": lesson.state}
-    reply = reply_of(chosen, stream.CHAT, "chatcmpl", len(prompt), lesson=about)
+    reply = reply_of(service, chosen, stream.CHAT, len(prompt), lesson=about)
 
     async def given() -> AsyncIterator[Item | None]:
         yield Piece(text)

@@ -16,7 +16,7 @@ from fastapi.responses import PlainTextResponse
 from imprint.adapters.registry import LOCK_SECONDS, Card, check_name
 from imprint.errors import InputError
 from imprint.serve.access import key_of, permit
-from imprint.serve.archive import mismatches, require_plain
+from imprint.serve.archive import require_plain
 from imprint.serve.body import Body
 from imprint.serve.errors import RequestError
 from imprint.serve.service import Service, service_of
@@ -108,7 +108,7 @@ def load(body: Load, request: Request) -> PlainTextResponse:
         raise RequestError(f"{body.lora_name!r} is loaded already; unload it, or say load_inplace")
     require_plain(folder)
     with home.lock(body.lora_name, LOCK_SECONDS):
-        registry.import_(folder, body.lora_name, base, mismatches=lambda weights: mismatches(weights, base))
+        registry.import_(folder, body.lora_name, base)
     return PlainTextResponse(f"Success: LoRA adapter '{body.lora_name}' added successfully.")
 
 

@@ -23,13 +23,13 @@ from imprint.live.driver import Driver
 from imprint.model import Model
 from imprint.serve.access import Key
 from imprint.serve.answers import RUNNING, WAITING
-from imprint.serve.app import create_app
+from imprint.serve.app import Page, create_app
 from imprint.serve.service import Service
 
 DRAIN_SECONDS = 5  # that answers may take to end after the server was told to stop
 END_SECONDS = 8  # from then on until the process is gone, orderly or not
 LOOK_SECONDS = 0.25
-LOGS = ("imprint", "uvicorn.error", "concurrent.futures", "asyncio")
+LOGS = ("imprint", "uvicorn.error", "concurrent.futures", "asyncio", "nicegui")
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -59,6 +59,7 @@ def serve(
     *,
     keys: Sequence[Key] = (),
     settings: Learning | None = None,
+    page: Page | None = None,
     on_ready: Callable[[], None] = lambda: None,
 ) -> Service:
     """Serve a model until a signal says stop; the service that did, closed."""
@@ -71,7 +72,7 @@ def serve(
         bounded_end(lambda: any(each.should_exit for each in servers)),
         closing(Driver()) as driver,
     ):
-        service, server = assemble(model, driver, keys=keys, settings=settings, hosts=(host,))
+        service, server = assemble(model, driver, keys=keys, settings=settings, hosts=(host,), page=page)
         servers.append(server)
         on_ready()
         server.run(sockets=[bound])
@@ -85,6 +86,7 @@ def assemble(
     keys: Sequence[Key] = (),
     settings: Learning | None = None,
     hosts: Sequence[str] = (),
+    page: Page | None = None,
     running: int = RUNNING,
     waiting: int = WAITING,
 ) -> tuple[Service, uvicorn.Server]:
@@ -96,8 +98,8 @@ def assemble(
         stopping=lambda: any(server.should_exit for server in servers),
     )  # fmt: skip
     config = uvicorn.Config(
-        create_app(service, keys=keys, hosts=hosts), lifespan="on", access_log=False, log_config=None,
-        server_header=False, timeout_graceful_shutdown=DRAIN_SECONDS,
+        create_app(service, keys=keys, hosts=hosts, page=page), lifespan="on", access_log=False,
+        log_config=None, server_header=False, timeout_graceful_shutdown=DRAIN_SECONDS,
     )  # fmt: skip
     servers.append(uvicorn.Server(config))
     return service, servers[0]
@@ -166,6 +168,7 @@ def without_words(record: logging.LogRecord) -> bool:
     if record.exc_info and record.exc_info[1] is not None:
         error = record.exc_info[1]
         frames = "".join(traceback.format_tb(error.__traceback__))
-        record.msg = f"{record.getMessage()}\n{frames}{type(error).__name__}"
+        said = "" if isinstance(record.msg, BaseException) else record.getMessage()
+        record.msg = f"{said}\n{frames}{type(error).__name__}"
         record.args, record.exc_info, record.exc_text = (), None, None
     return True

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +17,8 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 from imprint.errors import ImprintError
 from imprint.serve.answers import End, Finish, Item
 from imprint.serve.errors import request_error
+from imprint.serve.likelihood import Likelihood
+from imprint.types import Drawn
 
 CLIENT_GONE = 499  # nobody reads this status; it is for the counts
 HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
@@ -34,6 +36,7 @@ class Shape:
     piece: Callable[[str], Record]
     closing: Record
     whole: Callable[[str], Record]
+    chances: Callable[[Likelihood, Sequence[Drawn]], Record]
 
 
 CHAT = Shape(
@@ -43,6 +46,7 @@ CHAT = Shape(
     lambda text: {"delta": {"content": text}},
     {"delta": {}},
     lambda text: {"message": {"role": "assistant", "content": text, "refusal": None}},
+    Likelihood.chat,
 )
 TEXT = Shape(
     "text_completion",
@@ -51,12 +55,14 @@ TEXT = Shape(
     lambda text: {"text": text},
     {"text": ""},
     lambda text: {"text": text},
+    Likelihood.plain,
 )
 
 
 @dataclass(frozen=True)
 class Reply:
-    """What every chunk of one answer says of it. `extra` are keys of Imprint's own."""
+    """What every chunk of one answer says of it. `extra` are keys of Imprint's own; `likelihood` writes the
+    tokens' chances where they are asked for."""
 
     id: str
     model: str
@@ -65,6 +71,7 @@ class Reply:
     shape: Shape
     created: int = field(default_factory=lambda: int(time.time()))
     extra: Mapping[str, Any] = field(default_factory=dict)
+    likelihood: Likelihood | None = None
 
     def head(self, kind: str) -> Record:
         return {
@@ -76,8 +83,11 @@ class Reply:
             **self.extra,
         }
 
-    def chunk(self, choice: Record, finish: Finish | None = None) -> Record:
-        choices = [{"index": 0, **choice, "logprobs": None, "finish_reason": finish}]
+    def chunk(
+        self, choice: Record, finish: Finish | None = None, tokens: Sequence[Drawn] = ()
+    ) -> Record:
+        chances = self.shape.chances(self.likelihood, tokens) if self.likelihood and tokens else None
+        choices = [{"index": 0, **choice, "logprobs": chances, "finish_reason": finish}]
         return {**self.head(self.shape.chunk_object), "choices": choices}
 
     def usage(self, completion_tokens: int) -> Record:
@@ -106,14 +116,15 @@ async def chunks(
             yield reply.chunk(reply.shape.closing, item.finish)
             usage = reply.usage(item.completion_tokens)
             yield {**reply.head(reply.shape.chunk_object), "choices": [], "usage": usage}
-        elif item.text:
+        elif item.text or item.tokens:
             texts.append(item.text)
-            yield reply.chunk(reply.shape.piece(item.text))
+            yield reply.chunk(reply.shape.piece(item.text), tokens=item.tokens)
 
 
 async def fold(reply: Reply, stream: AsyncIterator[Record | None]) -> Record | None:
     """The plain answer that chunks add up to; None when they ended early."""
     texts: list[str] = []
+    chances: list[Record] = []
     finish = usage = None
     async for chunk in stream:
         if chunk is None:
@@ -124,10 +135,22 @@ async def fold(reply: Reply, stream: AsyncIterator[Record | None]) -> Record | N
         choice = chunk["choices"][0]
         texts.append(choice["text"] if "text" in choice else choice["delta"].get("content", ""))
         finish = choice["finish_reason"]
+        if choice["logprobs"] is not None:
+            chances.append(choice["logprobs"])
     if usage is None:
         return None
-    whole = {"index": 0, **reply.shape.whole("".join(texts)), "logprobs": None, "finish_reason": finish}
-    return {**reply.head(reply.shape.object), "choices": [whole], "usage": usage}
+    whole = reply.shape.whole("".join(texts))
+    choice = {"index": 0, **whole, "logprobs": joined(chances), "finish_reason": finish}
+    return {**reply.head(reply.shape.object), "choices": [choice], "usage": usage}
+
+
+def joined(records: Sequence[Record]) -> Record | None:
+    """Records of the same shape as one: their lists joined."""
+    whole: Record = {}
+    for record in records:
+        for key, value in record.items():
+            whole[key] = [*whole.get(key, ()), *value] if isinstance(value, list) else value
+    return whole or None
 
 
 async def events(stream: AsyncIterator[Record | None], *, usage: bool) -> AsyncIterator[str]:

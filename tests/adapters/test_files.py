@@ -161,7 +161,6 @@ def test_patterns_match_the_end_of_a_name_and_the_first_decides(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"use_dora": True}, "use_dora = True is not supported"),
         ({"modules_to_save": ["lm_head"]}, r"modules_to_save = \['lm_head'\]"),
         ({"bias": "all"}, "bias = 'all'"),
         ({"lora_bias": True}, "lora_bias = True"),
@@ -222,6 +221,22 @@ def test_tensors_that_are_no_lora_are_named(
     with pytest.raises(AdapterError, match=message) as caught:
         files.read(put(tmp_path, contents))
     assert str(tmp_path / files.TENSORS) in str(caught.value) and "\n" not in str(caught.value)
+
+
+def test_a_dora_comes_back_bit_for_bit_and_lacks_no_magnitude(tmp_path: Path) -> None:
+    whole = LowRank(term().a, term().b, 2.0, np.arange(1, 6, dtype=np.float32))
+    contents = files.write(AdapterWeights({Q0: whole, Q1: whole}), "base")
+    assert json.loads(contents[files.CONFIG])["use_dora"] is True
+    back = files.read(put(tmp_path, contents))
+    assert back.digest == AdapterWeights({Q0: whole, Q1: whole}).digest != AdapterWeights({Q0: term()}).digest
+    tensors, key = load(contents[files.TENSORS]), f"base_model.model.{Q1}.lora_magnitude_vector"
+    put(tmp_path, {files.TENSORS: save({**tensors, key: np.ones(4, np.float32)})})
+    with pytest.raises(AdapterError, match=rf"module '{Q1}': lora_magnitude_vector is \(4,\), not \(5,\)"):
+        files.read(tmp_path)
+    del tensors[key]
+    put(tmp_path, {files.TENSORS: save(tensors)})
+    with pytest.raises(AdapterError, match=rf"module '{Q1}' has no lora_magnitude_vector"):
+        files.read(tmp_path)
 
 
 def test_a_file_cut_anywhere_is_refused(tmp_path: Path) -> None:

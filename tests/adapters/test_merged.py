@@ -15,7 +15,7 @@ from peft import PeftModel
 from safetensors.torch import load_file, save_file
 from transformers import AutoModelForCausalLM
 
-from imprint.adapters import files, merged
+from imprint.adapters import affine, files, merged
 from imprint.engine.checkpoint import Checkpoint
 from imprint.engine.configuration import Packing
 from imprint.engine.torch.weights import Quantised, load
@@ -71,6 +71,16 @@ def test_stock_transformers_computes_what_peft_computes_on_the_base(
     torch.testing.assert_close(found, expected, atol=2e-4, rtol=2e-4)
     assert (found - logits(tmp_path / "base")).abs().max() > 0.1
     assert (done.dtype, done.adapted) == ("float32", 14) and done.rounding < 1e-6
+
+
+def test_a_dora_is_merged_as_stock_peft_computes_it(tmp_path: Path) -> None:
+    base = base_in(tmp_path / "base", "float32")
+    weights = adapter(base, dora=True)
+    done = merged.write(base, weights, tmp_path / "merged", dtype="float32")
+    found, expected = logits(tmp_path / "merged"), logits(tmp_path / "base", weights)
+    torch.testing.assert_close(found, expected, atol=2e-4, rtol=2e-4)
+    plain = AdapterWeights({name: LowRank(t.a, t.b, t.scale) for name, t in weights.terms.items()})
+    assert (found - logits(tmp_path / "base", plain)).abs().max() > 0.1 and done.rounding < 1e-6
 
 
 @pytest.mark.parametrize(
@@ -163,8 +173,85 @@ def test_rows_are_dequantised_to_the_bits_of_mlx(bits: int, dtype: str) -> None:
     packed = mx.quantize(mx.array(values).astype(getattr(mx, dtype)), group_size=32, bits=bits)
     expected = np.array(mx.dequantize(*packed, group_size=32, bits=bits).astype(mx.float32))
     words, scales, biases = (np.array(packed[0]), *(np.array(x.astype(mx.float32)) for x in packed[1:]))
-    found = merged.dequantised(words, scales, biases, Packing(bits, 32), merged.DTYPES[dtype])
+    found = affine.dequantised(words, scales, biases, Packing(bits, 32), merged.DTYPES[dtype])
     assert np.array_equal(found, expected)
+
+
+@pytest.mark.parametrize("bits", [2, 3, 4, 5, 6, 8])
+def test_rows_are_quantised_to_the_bits_of_mlx(bits: int) -> None:
+    mx = pytest.importorskip("mlx.core", reason="the reference for the packed layout is the mlx package")
+    values = np.random.default_rng(bits).normal(size=(9, 128)).astype(np.float32)
+    values[0, :64], values[1, :32] = 0.0, 0.25
+    expected = [np.array(part) for part in mx.quantize(mx.array(values), group_size=32, bits=bits)]
+    found = affine.quantised(values, Packing(bits, 32), "F32")
+    for ours, theirs in zip(found, expected, strict=True):
+        assert np.array_equal(ours, theirs)
+
+
+@pytest.mark.parametrize("dtype", ["BF16", "F16"])
+@pytest.mark.parametrize("bits", [4, 8])
+def test_in_16_bits_each_integer_is_the_nearest_for_the_scales_that_are_stored(bits: int, dtype: str) -> None:
+    values = np.random.default_rng(bits).normal(size=(5, 128)).astype(np.float32)
+    words, scales, biases = affine.quantised(values, Packing(bits, 64), dtype)
+    assert np.array_equal(affine.rounded(scales, dtype), scales)
+    integers = affine.unpacked(words, bits).reshape(5, 2, 64).astype(np.int64)
+    groups = values.reshape(5, 2, 64)
+
+    def off(by: int) -> np.ndarray:
+        moved = np.clip(integers + by, 0, (1 << bits) - 1)
+        return np.abs(moved * scales[..., None] + biases[..., None] - groups)
+
+    assert np.all(off(0) <= off(1) + 1e-6) and np.all(off(0) <= off(-1) + 1e-6)
+
+
+@pytest.mark.parametrize(("before", "bits", "group"), [(4, 4, 64), (8, 4, 32), (4, 8, 32)])
+def test_a_quantised_base_stays_one_and_keeps_its_groups(
+    tmp_path: Path, before: int, bits: int, group: int
+) -> None:
+    base = quantised(tmp_path / "base", before, group)
+    weights = adapter(base, first_layer=2)
+    seen: list[Path] = []
+    done = merged.write(base, weights, tmp_path / "merged", bits=bits, check=seen.append)
+    assert len(seen) == 1 and not seen[0].exists() and done.dtype == "bfloat16"
+    result = Checkpoint.open(tmp_path / "merged")
+    dense, merged_weights = (load(each, device="cpu", dtype=torch.float32) for each in (base, result))
+    for name, was in dense.items():
+        module, now = name.removesuffix(".weight"), merged_weights[name]
+        assert isinstance(now, Quantised) == isinstance(was, Quantised), name
+        if not isinstance(was, Quantised) or not isinstance(now, Quantised):
+            continue
+        assert (now.bits, now.group_size) == (bits, group)
+        whole = was.dense(torch.float32)
+        if term := weights.terms.get(module):
+            whole = whole + torch.from_numpy(np.float32(term.scale) * (term.b @ term.a))
+        elif before == bits:
+            assert torch.equal(now.weight, was.weight) and torch.equal(now.scales, was.scales)
+        step = now.scales.float().abs().repeat_interleave(group, 1)
+        # One step, as a group's far end may lie beyond the last one, and what rounding to 16 bits has cost.
+        assert ((now.dense(torch.float32) - whole).abs() <= step * (1 + 2**bits * 2**-7) + 1e-2).all()
+    config = json.loads((tmp_path / "merged" / "config.json").read_text())
+    assert config["quantization"] == config["quantization_config"]
+    assert config["quantization"]["bits"] == bits and config["quantization"]["group_size"] == group
+
+
+def test_a_dense_base_can_be_quantised_and_what_a_check_refuses_leaves_nothing(tmp_path: Path) -> None:
+    base = base_in(tmp_path / "base", "bfloat16", **WIDE)
+    weights = adapter(base)
+
+    def check(folder: Path) -> None:
+        opened = Checkpoint.open(folder)
+        assert opened.packing("model.embed_tokens") == Packing(8, merged.GROUP)
+        raise Refused("too little is left")
+
+    with pytest.raises(Refused, match="too little"):
+        merged.write(base, weights, tmp_path / "merged", bits=8, check=check)
+    assert [path.name for path in tmp_path.iterdir()] == ["base"]
+    fine = merged.write(base, weights, tmp_path / "eight", bits=8)
+    coarse = merged.write(base, weights, tmp_path / "two", bits=2)
+    assert fine.rounding < 0.1 < coarse.rounding and coarse.bytes < fine.bytes
+    narrow = base_in(tmp_path / "narrow", "bfloat16")
+    with pytest.raises(BaseModelError, match="--requantise"):
+        merged.write(narrow, adapter(narrow), tmp_path / "none", bits=8)
 
 
 def test_blocks_and_shards_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

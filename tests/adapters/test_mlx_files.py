@@ -52,7 +52,10 @@ def dense_logits(architecture: str, weights: AdapterWeights) -> np.ndarray:
     model = reference(architecture)
     with torch.no_grad():
         for name, term in weights.terms.items():
-            model.get_submodule(name).weight += torch.from_numpy(term.scale * (term.b @ term.a))
+            weight = model.get_submodule(name).weight
+            weight += torch.from_numpy(term.scale * (term.b @ term.a))
+            if term.magnitude is not None:
+                weight *= (torch.from_numpy(term.magnitude) / weight.norm(dim=1))[:, None]
         return model(torch.from_numpy(TOKENS)).logits.numpy()
 
 
@@ -71,12 +74,13 @@ def mlx_logits(model: Any) -> np.ndarray:
     return np.array(model(mx.array(TOKENS)).astype(mx.float32))
 
 
+@pytest.mark.parametrize("dora", [False, True])
 @pytest.mark.parametrize("architecture", ["qwen2", "llama"])
-def test_stock_mlx_lm_computes_our_adapter(tmp_path: Path, architecture: str) -> None:
+def test_stock_mlx_lm_computes_our_adapter(tmp_path: Path, architecture: str, dora: bool) -> None:
     model = stock(write_checkpoint(tmp_path / "base", architecture))
     from mlx_lm.tuner.utils import load_adapters
 
-    weights = random_adapter(LINEARS, seed=1, first_layer=1, rank=4)
+    weights = random_adapter(LINEARS, seed=1, first_layer=1, rank=4, dora=dora)
     plain = mlx_logits(model)
     load_adapters(model, str(put(tmp_path / "ours", mlx_files.write(weights, 3, "base"))))
     found, expected = mlx_logits(model), dense_logits(architecture, weights)
@@ -95,8 +99,11 @@ def test_stock_mlx_lm_leaves_modules_alone_that_an_uneven_adapter_has_not(tmp_pa
     np.testing.assert_allclose(mlx_logits(model), dense_logits("qwen2", weights), atol=2e-4, rtol=2e-4)
 
 
+@pytest.mark.parametrize("dora", [False, True])
 @pytest.mark.parametrize("keys", [None, ["self_attn.q_proj", "mlp.up_proj"]])
-def test_what_stock_mlx_lm_saved_is_read_as_it_computes_it(tmp_path: Path, keys: list[str] | None) -> None:
+def test_what_stock_mlx_lm_saved_is_read_as_it_computes_it(
+    tmp_path: Path, keys: list[str] | None, dora: bool
+) -> None:
     model = stock(write_checkpoint(tmp_path / "base"))
     import mlx.core as mx
     from mlx.utils import tree_flatten
@@ -104,20 +111,23 @@ def test_what_stock_mlx_lm_saved_is_read_as_it_computes_it(tmp_path: Path, keys:
 
     model.freeze()
     parameters = {"rank": 5, "scale": 0.7, "dropout": 0.0, **({"keys": keys} if keys else {})}
-    linear_to_lora_layers(model, 2, parameters)
+    linear_to_lora_layers(model, 2, parameters, use_dora=dora)
     mx.random.seed(0)
     trained = {
-        name: mx.random.normal(x.shape) * 0.2 for name, x in tree_flatten(model.trainable_parameters())
+        name: mx.random.normal(x.shape) * 0.2 + (2 if name.endswith(".m") else 0)
+        for name, x in tree_flatten(model.trainable_parameters())
     }
     model.load_weights(list(trained.items()), strict=False)
     folder = put(tmp_path / "theirs", {})
     mx.save_safetensors(str(folder / "adapters.safetensors"), trained)
-    config = {"fine_tune_type": "lora", "num_layers": 2, "lora_parameters": parameters, "batch_size": 4}
+    kind = "dora" if dora else "lora"
+    config = {"fine_tune_type": kind, "num_layers": 2, "lora_parameters": parameters, "batch_size": 4}
     (folder / "adapter_config.json").write_text(json.dumps(config))
 
     weights = mlx_files.read(folder)
     assert len(weights.terms) == 2 * (len(keys) if keys else 7) and weights.first_layer == 1
     assert all(term.scale == 0.7 and term.rank == 5 for term in weights.terms.values())
+    assert weights.dora == dora
     model.eval()
     np.testing.assert_allclose(mlx_logits(model), dense_logits("qwen2", weights), atol=2e-4, rtol=2e-4)
 
@@ -136,6 +146,13 @@ def test_what_is_written_is_read_back_bit_for_bit(tmp_path: Path) -> None:
         "keys": sorted({name.split(".", 3)[3] for name in LINEARS}),
     }
     assert load(contents[mlx_files.TENSORS])["model.layers.2.mlp.up_proj.lora_a"].shape == (32, 6)
+
+
+def test_a_dora_is_written_as_one_and_read_back_bit_for_bit(tmp_path: Path) -> None:
+    weights = random_adapter(LINEARS, seed=3, first_layer=2, dora=True)
+    contents = mlx_files.write(weights, 3, "org/base")
+    assert json.loads(contents[mlx_files.CONFIG])["fine_tune_type"] == "dora"
+    assert mlx_files.read(put(tmp_path, contents)).digest == weights.digest
 
 
 def test_layers_are_counted_from_the_top() -> None:
@@ -157,7 +174,7 @@ def test_a_file_in_16_bits_is_read_exactly(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"fine_tune_type": "dora"}, ("fine_tune_type", "'dora'")),
+        ({"fine_tune_type": "dora"}, ("has no m", "incomplete")),
         ({"fine_tune_type": "full"}, ("fine_tune_type", "'full'")),
         ({"lora_parameters": None}, ("lora_parameters",)),
         ({"lora_parameters": {"rank": 4, "alpha": 16.0}}, ("scale must be a number",)),

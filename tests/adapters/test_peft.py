@@ -31,13 +31,15 @@ def base() -> Qwen2ForCausalLM:
     return Qwen2ForCausalLM(config).eval()
 
 
-def adapter(ranks: dict[str, int], scale: float) -> AdapterWeights:
+def adapter(ranks: dict[str, int], scale: float, *, dora: bool = False) -> AdapterWeights:
     random, model = np.random.default_rng(1), base()
     terms = {}
     for name, rank in ranks.items():
         rows, columns = model.get_submodule(name).weight.shape
         a = random.standard_normal((rank, columns)).astype(np.float32) * 0.3
-        terms[name] = LowRank(a, random.standard_normal((rows, rank)).astype(np.float32) * 0.3, scale)
+        b = random.standard_normal((rows, rank)).astype(np.float32) * 0.3
+        magnitude = random.uniform(1, 3, rows).astype(np.float32) if dora else None
+        terms[name] = LowRank(a, b, scale, magnitude)
     return AdapterWeights(terms)
 
 
@@ -53,10 +55,14 @@ def dense(weights: AdapterWeights) -> torch.Tensor:
     model = base()
     with torch.no_grad():
         for name, term in weights.terms.items():
-            model.get_submodule(name).weight += torch.from_numpy(term.scale * (term.b @ term.a))
+            weight = model.get_submodule(name).weight
+            weight += torch.from_numpy(term.scale * (term.b @ term.a))
+            if term.magnitude is not None:
+                weight *= (torch.from_numpy(term.magnitude) / weight.norm(dim=1))[:, None]
         return model(TOKENS).logits
 
 
+@pytest.mark.parametrize("dora", [False, True])
 @pytest.mark.parametrize(
     ("ranks", "scale"),
     [
@@ -65,8 +71,10 @@ def dense(weights: AdapterWeights) -> torch.Tensor:
         ({"model.layers.0.self_attn.v_proj": 1}, 0.1),
     ],
 )
-def test_stock_peft_computes_our_adapter(tmp_path: Path, ranks: dict[str, int], scale: float) -> None:
-    weights = adapter(ranks, scale)
+def test_stock_peft_computes_our_adapter(
+    tmp_path: Path, ranks: dict[str, int], scale: float, dora: bool
+) -> None:
+    weights = adapter(ranks, scale, dora=dora)
     with torch.no_grad():
         plain = base()(TOKENS).logits
         loaded = PeftModel.from_pretrained(base(), save(weights, tmp_path / "ours"))
@@ -115,6 +123,25 @@ def test_a_peft_adapter_is_read_as_peft_means_it(tmp_path: Path, options: dict[s
         assert torch.equal(module.get_delta_weight("default"), layers[name].get_delta_weight("default"))
 
 
+def test_a_dora_of_peft_is_read_as_peft_means_it(tmp_path: Path) -> None:
+    torch.manual_seed(1)
+    config = LoraConfig(
+        init_lora_weights=False, task_type="CAUSAL_LM", target_modules=["q_proj", "down_proj"], use_dora=True
+    )
+    theirs = get_peft_model(base(), config).eval()
+    with torch.no_grad():
+        for name, parameter in theirs.named_parameters():
+            if "magnitude" in name:
+                parameter.mul_(torch.rand_like(parameter) + 0.5)
+        expected = theirs(TOKENS).logits
+    theirs.save_pretrained(tmp_path / "theirs")
+    weights = files.read(tmp_path / "theirs")
+    assert weights.dora and len(weights.terms) == 8
+    torch.testing.assert_close(dense(weights), expected, atol=1e-3, rtol=1e-3)
+    again = files.read(save(weights, tmp_path / "ours"))
+    assert again.digest == weights.digest
+
+
 def test_a_bfloat16_adapter_is_read_exactly(tmp_path: Path) -> None:
     torch.manual_seed(2)
     config = LoraConfig(init_lora_weights=False, task_type="CAUSAL_LM", target_modules=["q_proj"])
@@ -129,7 +156,6 @@ def test_a_bfloat16_adapter_is_read_exactly(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "options",
     [
-        {"target_modules": ["q_proj"], "use_dora": True},
         {"target_modules": ["q_proj"], "modules_to_save": ["lm_head"]},
         {"target_modules": ["q_proj"], "bias": "lora_only"},
         {"target_modules": ["q_proj"], "lora_bias": True},

@@ -14,7 +14,8 @@ import numpy as np
 import pytest
 
 from imprint.adapters import files
-from imprint.adapters.registry import CARD, Card, Registry, misfits
+from imprint.adapters.registry import CARD, Card, Registry
+from imprint.engine.fit import mismatches
 from imprint.errors import (
     AdapterBusy,
     AdapterError,
@@ -226,10 +227,10 @@ def test_a_link_out_of_the_home_is_not_followed(registry: Registry, home: Path, 
 
 def test_an_adapter_of_another_base_is_refused_with_every_mismatch(registry: Registry) -> None:
     publish(registry)
-    resolved = registry.resolve("juno@1", BASE, lambda found: misfits(found, BASE))
+    resolved = registry.resolve("juno@1", BASE, lambda found: mismatches(found, BASE))
     assert resolved is not None and resolved[0].version == 1 and resolved[1].digest == weights().digest
     with pytest.raises(AdapterMismatch) as caught:
-        registry.resolve("juno", OTHER, lambda found: misfits(found, OTHER))
+        registry.resolve("juno", OTHER, lambda found: mismatches(found, OTHER))
     assert len(caught.value.mismatches) == 3 and "\n" not in str(caught.value)
     text = str(caught.value)
     assert "made for 'tiny' (ffffffffffff), this base is 'other' (000000000000)" in text

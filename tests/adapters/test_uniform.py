@@ -47,6 +47,12 @@ def test_a_scale_that_is_no_power_of_two_apart_is_named_and_off_by_a_rounding_on
     assert np.array_equal(change(held.terms[Q0]), change(weights.terms[Q0]))
 
 
+def test_magnitudes_stay_as_they_are() -> None:
+    plain, magnitude = term(2, 2.0), np.arange(5, dtype=np.float32)
+    weights = AdapterWeights({Q0: LowRank(plain.a, plain.b, 2.0, magnitude), Q1: term(3, 4.0, 1)})
+    assert uniform(weights).terms[Q0].magnitude is magnitude and uniform(weights).terms[Q1].magnitude is None
+
+
 @pytest.mark.parametrize("other", [0.0, 3.0])
 def test_a_scale_of_zero_stays_without_effect(other: float) -> None:
     weights = AdapterWeights({Q0: term(2, 0.0), Q1: term(2, other, 1)})

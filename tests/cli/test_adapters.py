@@ -7,10 +7,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from imprint.adapters.registry import Registry
 from imprint.store import Home
+from imprint.types import AdapterRef
 from tests.cli.conftest import ANSWER, QUESTION, Run
 
 
@@ -136,3 +138,42 @@ def test_an_adapter_that_another_process_changes_is_left_alone(
     assert done.code == 1 and "being changed" in done.err
     assert Registry(other).active("juno") == 2
     other.close()
+
+
+def test_two_versions_become_one_adapter_that_is_exactly_their_sum(run: Run, taught: Path) -> None:
+    done = run("adapters", "merge", "juno@1", "juno@2", "--as", "both", "--weights", "0.5,1", "--json")
+    record = done.record
+    assert done.code == 0 and (record["name"], record["version"], record["rank"]) == ("both", 1, 16)
+    assert (record["error"], record["weights"], record["all_prompts"]) == (0.0, [0.5, 1.0], False)
+    assert record["origin"] == "merged" and [each["name"] for each in record["data"]] == ["juno@1", "juno@2"]
+    registry = Registry(Home.open())
+    one, two, both = (registry.weights(AdapterRef.parse(text)) for text in ("juno@1", "juno@2", "both"))
+    for name, term in both.terms.items():
+        expected = 0.5 * one.terms[name].scale * one.terms[name].b @ one.terms[name].a
+        expected += two.terms[name].scale * two.terms[name].b @ two.terms[name].a
+        np.testing.assert_allclose(term.scale * term.b @ term.a, expected, atol=1e-5)
+    assert one.scope is not None and two.scope is not None and both.scope is not None
+    assert len(both.scope.keys) == len(one.scope.keys) + len(two.scope.keys)
+
+
+def test_a_merge_to_fewer_ranks_says_what_it_loses(run: Run, taught: Path) -> None:
+    words = ("adapters", "merge", "juno@1", "juno@2", "--as", "small", "--rank", "4", "--scope", "all")
+    record = run(*words, "--json").record
+    assert record["rank"] == 4 and 0 < record["error"] < 1 and record["all_prompts"] is True
+    assert f"misses {record['error']:.1%} of their sum; for all prompts" in run(*words).out
+
+
+def test_what_cannot_be_merged_is_said(run: Run, taught: Path) -> None:
+    assert run("adapters", "merge", "juno", "juno@2", "--as", "both").code == 1
+    done = run("adapters", "merge", "juno@1", "juno", "--as", "both", "--weights", "1")
+    assert done.code == 2 and "0.5,0.5" in done.err
+    done = run("adapters", "merge", "juno@1", "juno", "--as", "auto")
+    assert done.code == 1 and "reserved for whichever adapter fits" in done.err
+
+
+def test_a_route_names_what_would_answer(run: Run, taught: Path) -> None:
+    record = run("adapters", "route", QUESTION, "--json").record
+    assert record["chosen"] == "juno@2" and record["adapters"][0]["margin"] > 0
+    assert run("ask", QUESTION, "--adapter", "auto", "--json").record["adapter"] == "juno@2"
+    done = run("adapters", "route", "What is 31 plus 8?")
+    assert done.code == 0 and "base answers with --adapter auto" in done.out

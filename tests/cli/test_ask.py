@@ -40,7 +40,7 @@ def test_an_answer_is_no_longer_than_allowed(run: Run) -> None:
 
 
 def test_a_seed_makes_a_drawn_answer_come_again(run: Run) -> None:
-    words = ("ask", "Tell me something.", "--temperature", "1.5", "--top-p", "0.95", "--max-tokens", "20")
+    words = ("ask", "Tell me something.", "--temperature", "5", "--max-tokens", "20")
     answers = [run(*words, "--seed", seed).out for seed in (1, 1, 2, 3, 4)]
     assert answers[0] == answers[1] and len(set(answers)) > 1
 

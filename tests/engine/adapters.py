@@ -8,9 +8,16 @@ from imprint.types import AdapterWeights, LowRank, layer_of
 
 
 def random_adapter(
-    linears: dict[str, tuple[int, int]], *, seed: int, first_layer: int = 0, rank: int = 4, scale: float = 1.5
+    linears: dict[str, tuple[int, int]],
+    *,
+    seed: int,
+    first_layer: int = 0,
+    rank: int = 4,
+    scale: float = 1.5,
+    dora: bool = False,
 ) -> AdapterWeights:
-    """Terms on every linear from `first_layer` up."""
+    """Terms on every linear from `first_layer` up; those of a DoRA have magnitudes about as long as rows of
+    the tiny bases."""
     random = np.random.default_rng(seed)
 
     def matrix(*shape: int) -> np.ndarray:
@@ -18,7 +25,12 @@ def random_adapter(
 
     return AdapterWeights(
         {
-            name: LowRank(matrix(rank, into), matrix(out, rank), scale / rank**0.5)
+            name: LowRank(
+                matrix(rank, into),
+                matrix(out, rank),
+                scale / rank**0.5,
+                random.uniform(1, 3, out).astype(np.float32) if dora else None,
+            )
             for name, (out, into) in linears.items()
             if layer_of(name) >= first_layer
         }

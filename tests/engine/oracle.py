@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from transformers import PreTrainedModel
@@ -27,8 +28,10 @@ class Oracle:
             model = reference(self.architecture, **self.settings)
             with torch.no_grad():
                 for name, term in adapter.terms.items() if adapter else ():
-                    delta = torch.tensor(term.b) @ torch.tensor(term.a) * term.scale
-                    model.get_submodule(name).weight += delta
+                    weight = model.get_submodule(name).weight
+                    weight += torch.tensor(term.b) @ torch.tensor(term.a) * term.scale
+                    if term.magnitude is not None:
+                        weight *= (torch.tensor(term.magnitude) / weight.norm(dim=1))[:, None]
             self._merged[digest] = model
         return self._merged[digest]
 
@@ -49,6 +52,20 @@ class Oracle:
         states = self.model(None)(torch.tensor([list(prompt)]), output_hidden_states=True).hidden_states
         assert depth < len(states) - 1
         return states[depth][0, -1]
+
+    @torch.no_grad()
+    def chances(self, request: Request) -> np.ndarray:
+        """The logarithms of the next token's chances after a prompt."""
+        logits = self.model(request.adapter)(torch.tensor([list(request.prompt)])).logits[0, -1]
+        found: np.ndarray = logits.log_softmax(-1).numpy()
+        return found
+
+    @torch.no_grad()
+    def mean(self, tokens: Sequence[int]) -> np.ndarray:
+        """The mean of the last hidden states, which have the final norm in them."""
+        states = self.model(None)(torch.tensor([list(tokens)]), output_hidden_states=True).hidden_states[-1]
+        found: np.ndarray = states[0].mean(0).numpy()
+        return found
 
     def gradient(
         self, adapter: AdapterWeights, rows: Sequence[TokenRow]

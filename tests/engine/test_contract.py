@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from imprint.engine import answering
 from imprint.engine.backend import choose
 from imprint.engine.base import Engine
 from imprint.errors import BaseModelError, InputError
@@ -271,6 +272,136 @@ def test_states_are_the_hidden_states_of_transformers(engine: Engine, oracle: Or
         assert found.dtype == np.float32 and found.shape == (4, HIDDEN)
         for state, tokens in zip(found, prompts, strict=True):
             np.testing.assert_allclose(state, oracle.state(tokens, depth).numpy(), atol=1e-4, rtol=1e-3)
+
+
+# Batches that are joined and left
+
+
+def together(
+    engine: Engine,
+    requests: Sequence[Request],
+    arrivals: Sequence[int],
+    *,
+    leave: dict[int, int] | None = None,
+) -> list[list[int]]:
+    """The answers of requests that join one batch before these steps; those in `leave` go after so many
+    tokens."""
+    batch, numbers = engine.batch(), dict[int, int]()
+    found: list[list[int]] = [[] for _ in requests]
+    step = 0
+    while len(batch) or step <= max(arrivals):
+        for index, arrival in enumerate(arrivals):
+            if arrival == step:
+                numbers[batch.join(requests[index])] = index
+        drawn = batch.step()
+        assert len({each.number for each in drawn}) == len(drawn)
+        for each in drawn:
+            index = numbers[each.number]
+            found[index].append(each.token)
+            if leave and leave.get(index) == len(found[index]):
+                batch.drop(each.number)
+        step += 1
+    return found
+
+
+def test_requests_join_and_leave_a_batch_and_get_what_they_get_alone(engine: Engine, oracle: Oracle) -> None:
+    known = adapters(engine)
+    own, other = prompt(20), prompt(23, 5)
+    plain = known["top"]
+    assert plain is not None
+    scoped = replace(plain, scope=scope_around(engine, own, LAYERS - TOP))
+    requests = [
+        greedy(prompt(9, 1), known["base"], 9), greedy(prompt(30, 2), known["full"], 4),
+        greedy(own, scoped, 7), greedy(other, scoped, 6), greedy(prompt(3, 3), known["last"], 12),
+        greedy(prompt(44, 4), known["top"], 2), greedy(own, plain, 1), greedy(other, None, 5),
+    ]  # fmt: skip
+    asked = [replace(each, adapter=plain if each.adapter is scoped else each.adapter) for each in requests]
+    asked[3] = replace(asked[3], adapter=None)  # outside its adapter's scope
+    expected = [oracle.answer(each) for each in asked]
+    assert expected[2] != oracle.answer(greedy(own, None, 7))
+    assert [answer(engine, request) for request in requests] == expected
+    for arrivals in ([0] * 8, [0, 0, 2, 2, 3, 3, 5, 9], [9, 7, 5, 4, 3, 2, 1, 0]):
+        assert together(engine, requests, arrivals) == expected
+
+
+def test_a_conversation_goes_on_from_a_batch_in_a_batch_and_alone(engine: Engine, oracle: Oracle) -> None:
+    known = adapters(engine)
+    histories = {name: list(prompt(20 + 3 * i, i)) for i, name in enumerate(known)}
+    for turn in range(3):
+        named = enumerate(histories.items())
+        requests = [greedy(history, known[name], 4 + i) for i, (name, history) in named]
+        expected = [oracle.answer(request) for request in requests]
+        if turn == 1:
+            assert [answer(engine, request) for request in requests] == expected
+        else:
+            assert together(engine, requests, [0, 1, 0, 2]) == expected
+        for history, said in zip(histories.values(), expected, strict=True):
+            history += [*said, *prompt(2, turn)]
+
+
+def test_a_request_that_is_dropped_leaves_the_others_as_they_were(engine: Engine, oracle: Oracle) -> None:
+    known = list(adapters(engine).values())
+    requests = [greedy(prompt(8 + 5 * i, i), known[i], 6) for i in range(4)]
+    expected = [oracle.answer(request) for request in requests]
+    found = together(engine, requests, [0, 0, 1, 1], leave={0: 2, 2: 1})
+    assert found == [expected[0][:2], expected[1], expected[2][:1], expected[3]]
+    assert [answer(engine, request) for request in requests] == expected
+    batch = engine.batch()
+    number = batch.join(requests[0])
+    batch.drop(number)
+    batch.drop(number)
+    assert len(batch) == 0 and batch.step() == []
+
+
+def test_long_prompts_take_turns_and_hold_up_nobody_who_is_answered(
+    engine: Engine, oracle: Oracle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answering, "SLICE", 8)
+    adapter = adapters(engine)["top"]
+    short, long, later = greedy(prompt(5)), greedy(prompt(60, 1), adapter, 3), greedy(prompt(6, 2), None, 3)
+    batch, found = engine.batch(), dict[int, list[int]]()
+    numbers = [batch.join(short), batch.join(long)]
+    steps = []
+    while len(batch):
+        if len(steps) == 2:
+            numbers.append(batch.join(later))
+        drawn = batch.step()
+        steps.append({each.number for each in drawn})
+        for each in drawn:
+            found.setdefault(each.number, []).append(each.token)
+    assert all(numbers[0] in step for step in steps[:8])
+    first = {number: next(i for i, step in enumerate(steps) if number in step) for number in numbers}
+    assert first[numbers[2]] <= 4 < 8 < first[numbers[1]]
+    assert [found[number] for number in numbers] == [oracle.answer(r) for r in (short, long, later)]
+
+
+def test_a_batch_draws_by_seed_and_tells_chances_as_transformers_has_them(
+    engine: Engine, oracle: Oracle
+) -> None:
+    adapter = adapters(engine)["top"]
+    sampling = Sampling(max_tokens=6, temperature=0.9, top_p=0.8, seed=3)
+    drawn = Request(prompt(9), sampling, adapter, likeliest=4)
+    batch, told = engine.batch(), []
+    number, _ = batch.join(drawn), batch.join(greedy(prompt(14, 1)))
+    while len(batch):
+        told += [each for each in batch.step() if each.number == number or each.chance is not None]
+    assert [each.token for each in told] == answer(engine, drawn)
+    assert [each.last for each in told] == [False] * 5 + [True]
+    for index, each in enumerate(told):
+        before = (*drawn.prompt, *(earlier.token for earlier in told[:index]))
+        chances = oracle.chances(Request(before, sampling, adapter))
+        assert each.chance == pytest.approx(float(chances[each.token]), abs=1e-3)
+        expected = sorted(range(VOCABULARY), key=lambda token: -chances[token])[:4]
+        assert [token for token, _ in each.likeliest] == expected
+        assert [chance for _, chance in each.likeliest] == pytest.approx(list(chances[expected]), abs=1e-3)
+
+
+def test_a_text_is_embedded_as_the_mean_of_transformers_last_states(engine: Engine, oracle: Oracle) -> None:
+    texts = [prompt(12), prompt(1, 1), prompt(12), prompt(30, 2)]
+    found = engine.means(texts)
+    assert found.dtype == np.float32 and found.shape == (4, HIDDEN)
+    for vector, tokens in zip(found, texts, strict=True):
+        np.testing.assert_allclose(vector, oracle.mean(tokens), atol=1e-4, rtol=1e-3)
 
 
 # Learning

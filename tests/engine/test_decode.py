@@ -14,7 +14,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from imprint.engine.torch import decode as decode_module
+from imprint.engine import answering as decode_module
 from imprint.engine.torch.cache import Conversation, Memory
 from imprint.engine.torch.decode import draw
 from imprint.engine.torch.engine import TorchEngine
@@ -342,6 +342,38 @@ def test_an_interrupted_answer_leaves_what_was_computed(
     counting = Counting(engine, monkeypatch)
     assert answer(engine, request) == expected
     assert counting.taken()[0] == 1 + 3 + 11
+
+
+def test_what_a_batch_computed_is_not_computed_again(
+    engine: TorchEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    top, history = adapters(engine)["top"], prompt(30)
+    batch, said = engine.batch(), list[int]()
+    number, _ = batch.join(greedy(history, top, 6)), batch.join(greedy(prompt(9, 1), None, 3))
+    while len(batch):
+        said += [drawn.token for drawn in batch.step() if drawn.number == number]
+    request = greedy((*history, *said, *prompt(3, 4)), top)
+    expected = uncached(engine, request)
+    counting = Counting(engine, monkeypatch)
+    assert answer(engine, request) == expected
+    assert counting.taken() == [1 + 3 + 11] * LAYERS
+
+
+def test_requests_with_one_opening_share_it_while_they_are_written(
+    engine: TorchEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opening = prompt(40)
+    requests = [greedy(opening + prompt(4, seed), count=5) for seed in (1, 2, 3)]
+    expected = [uncached(engine, request) for request in requests]
+    counting = Counting(engine, monkeypatch)
+    batch, found = engine.batch(), [list[int]() for _ in requests]
+    for request in requests:
+        batch.join(request)
+    while len(batch):
+        for drawn in batch.step():
+            found[drawn.number].append(drawn.token)
+    assert found == expected
+    assert counting.taken()[0] == 44 + 4 + 4 + 3 * 4
 
 
 def test_interleaved_answers_do_not_disturb_each_other(engine: TorchEngine) -> None:

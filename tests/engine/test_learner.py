@@ -13,7 +13,7 @@ from peft import PeftModel
 from imprint.adapters import files
 from imprint.engine.torch import learner as learning
 from imprint.engine.torch.decoder import Decoder
-from imprint.engine.torch.learner import TorchLearner
+from imprint.engine.torch.learner import TorchLearner, rounded
 from imprint.engine.torch.trunk import Trunk
 from imprint.types import AdapterWeights, LoraShape, TokenRow
 from tests.engine.adapters import random_adapter
@@ -214,3 +214,9 @@ def test_full_depth_is_every_layer_and_one_seed_gives_one_start(tmp_path: Path) 
     assert learner.depth == 0 and len(learner.terms) == 6
     assert learner.weights().digest == learner_of(decoder, shape=shape).weights().digest
     assert all(not term.b.any() and term.a.any() for term in learner.weights().terms.values())
+
+
+def test_few_sizes_occur_and_none_is_an_eighth_larger_than_it_has_to_be() -> None:
+    sizes = {rounded(count) for count in range(512, 1025)}
+    assert len(sizes) <= 9 and rounded(0) == 0
+    assert all(count <= rounded(count) <= max(count + 7, count * 9 / 8) for count in range(3000))

@@ -13,7 +13,8 @@ import openai
 import pytest
 
 import imprint
-from imprint.types import Answer, Sampling
+from imprint.engine.batch import Batch
+from imprint.types import Answer, Drawn, Request, Sampling
 from tests.serve.conftest import ANSWERS, PATIENCE, QUESTION, Served, error_of, serving, until
 
 USER: list[Any] = [{"role": "user", "content": QUESTION}]
@@ -103,13 +104,13 @@ def test_a_seed_draws_the_same_answer_again_and_no_seed_another(
     expected = own(served, QUESTION, "base", max_tokens=8, temperature=2.0, seed=7, top_p=0.9)
     said = served.chat(model="base", temperature=2, seed=7, top_p=0.9).json()
     assert said["choices"][0]["message"]["content"] == expected.answer
-    decode, drawn = served.model.engine.decode, list[Sampling]()
+    join, drawn = Batch.join, list[Sampling]()
 
-    def watched(requests: Any) -> Any:
-        drawn.extend(request.sampling for request in requests)
-        return decode(requests)
+    def watched(batch: Batch[Any, Any, Any], request: Request) -> int:
+        drawn.append(request.sampling)
+        return join(batch, request)
 
-    monkeypatch.setattr(served.model.engine, "decode", watched)
+    monkeypatch.setattr(Batch, "join", watched)
     for temperature in (1, 1, 1e-300):
         assert served.chat(model="base", temperature=temperature, max_tokens=1).status_code == 200
     assert drawn[0].seed != drawn[1].seed and drawn[0].temperature == 1.0
@@ -142,7 +143,8 @@ REFUSED: list[tuple[dict[str, Any], int, str | None]] = [
     ({"messages": [{"role": "robot", "content": "Hi"}]}, 400, "messages.0.role"),
     ({"n": 2}, 400, "n"),
     ({"n": 0}, 400, "n"),
-    ({"logprobs": True}, 400, "logprobs"),
+    ({"top_logprobs": 2}, 400, "top_logprobs"),
+    ({"logprobs": True, "top_logprobs": 21}, 400, "top_logprobs"),
     ({"logit_bias": {"5": 10}}, 400, "logit_bias"),
     ({"presence_penalty": 0.5}, 400, "presence_penalty"),
     ({"response_format": {"type": "json_object"}}, 400, "response_format"),
@@ -268,16 +270,14 @@ def endless(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 def test_an_answer_stops_when_its_client_goes_away(
     endless: Served, monkeypatch: pytest.MonkeyPatch, stream: bool
 ) -> None:
-    engine, decode, begun = endless.model.engine, endless.model.engine.decode, threading.Event()
-    steps: list[int] = []
+    step, begun, steps = Batch.step, threading.Event(), list[int]()
 
-    def counted(requests: Any) -> Iterator[Any]:
-        for step in decode(requests):
-            steps.append(len(steps))
-            begun.set()
-            yield step
+    def counted(batch: Batch[Any, Any, Any]) -> list[Drawn]:
+        steps.append(len(steps))
+        begun.set()
+        return step(batch)
 
-    monkeypatch.setattr(engine, "decode", counted)
+    monkeypatch.setattr(Batch, "step", counted)
     body = {"messages": USER, "max_tokens": 4000, "stream": stream}
     with httpx.Client(base_url=endless.url, timeout=PATIENCE) as http:
         if stream:

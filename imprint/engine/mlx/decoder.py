@@ -19,6 +19,7 @@ import numpy as np
 
 from imprint.engine.configuration import DecoderConfig, LinearScaling, Llama3Scaling
 from imprint.engine.mlx.weights import Matrix, Weights
+from imprint.types import layer_of
 
 Adapt = Callable[[str, mx.array, mx.array], mx.array]
 """(module name, its input (B, T, in), its output (B, T, out)) -> the output with the low-rank term added."""
@@ -124,6 +125,12 @@ class Decoder:
         self.final_norm = weights.vectors["model.norm.weight"]
         self.layers = [_layer(config, index, weights) for index in range(config.layers)]
         self._wavelengths = mx.array(1.0 / frequencies(config))
+
+    def linear(self, name: str) -> Linear:
+        """One of the linears of the layers by its full module name."""
+        layer = self.layers[layer_of(name)]
+        found = (layer.query, layer.key, layer.value, layer.output, layer.gate, layer.up, layer.down)
+        return next(linear for linear in found if linear.name == name)
 
     def embed(self, tokens: mx.array) -> mx.array:
         """(B, T) ids -> (B, T, D)."""

@@ -9,21 +9,23 @@ from __future__ import annotations
 
 import resource
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import mlx.core as mx
 import numpy as np
 
 from imprint.engine import fit
-from imprint.engine.checkpoint import Checkpoint, fingerprint
+from imprint.engine.batch import Batch
+from imprint.engine.checkpoint import Checkpoint, facts
 from imprint.engine.mlx import devices
 from imprint.engine.mlx.cache import Memory
 from imprint.engine.mlx.decode import Answering
 from imprint.engine.mlx.decoder import Decoder
 from imprint.engine.mlx.learner import MlxLearner
 from imprint.engine.mlx.lora import Slots
-from imprint.engine.mlx.trunk import Trunk, last_states
+from imprint.engine.mlx.trunk import Trunk, inputs, last_states, means
 from imprint.engine.mlx.weights import DTYPES, load
 from imprint.errors import BaseModelError
 from imprint.types import AdapterWeights, BaseInfo, LoraShape, Request, TokenRow
@@ -42,7 +44,7 @@ class MlxEngine:
         self.end_tokens = end_tokens
         layers = decoder.config.layers
         self.split = max(0, layers - (top_layers or (2 if layers <= 8 else 4)))
-        self.slots = Slots(decoder.dtype)
+        self.slots = Slots(decoder.dtype, decoder=decoder)
         self.memory = Memory(decoder.config, decoder.dtype)
         self.trunk = Trunk(decoder)
         self._answering = Answering(decoder, self.slots, self.memory, self.split, end_tokens)
@@ -65,27 +67,23 @@ class MlxEngine:
         place = choose_device(device)
         kind = choose_dtype(dtype, checkpoint, place)
         decoder = Decoder(config, load(checkpoint, DTYPES[kind]), DTYPES[kind])
-        info = BaseInfo(
-            name=checkpoint.name,
-            fingerprint=fingerprint(checkpoint, cache=cache_folder),
-            architecture=config.architecture,
-            layers=config.layers,
-            hidden=config.hidden,
-            vocabulary=config.vocabulary,
-            context=config.context,
-            parameters=config.parameters,
-            dtype=kind,
-            device=place,
-            backend="mlx",
-            linears=dict(config.linears),
-        )
+        info = facts(checkpoint, cache=cache_folder, dtype=kind, device=place, backend="mlx")
         return cls(decoder, info, end_tokens=tuple(end_tokens) or config.eos, top_layers=top_layers)
 
     def decode(self, requests: Sequence[Request]) -> Iterator[list[tuple[int, int]]]:
         return self._answering.decode(requests)
 
+    def batch(self) -> Batch[Any, Any, Any]:
+        return Batch(self._answering)
+
     def states(self, prompts: Sequence[Sequence[int]], depth: int) -> np.ndarray:
         return last_states(self.decoder, [tuple(prompt) for prompt in prompts], depth)
+
+    def inputs(self, prompt: Sequence[int], modules: Collection[str]) -> dict[str, np.ndarray]:
+        return inputs(self.decoder, tuple(prompt), modules)
+
+    def means(self, texts: Sequence[Sequence[int]]) -> np.ndarray:
+        return means(self.decoder, [tuple(text) for text in texts])
 
     def mismatches(self, adapter: AdapterWeights) -> list[str]:
         return fit.mismatches(adapter, self.info)

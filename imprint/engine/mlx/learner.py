@@ -1,24 +1,30 @@
 """Training one adapter's top layers on cached trunk rows: parameters, gradient and optimizer in one object.
 
 The same formulas, start and order of work as the torch engine's learner. Only supervised rows go through the
-last layer's queries and MLP, the final norm and the head. A, B and the moments are fp32 in flat vectors, so
-that a step of the optimizer is a handful of kernels. Arrays are replaced, never written to, so that a
-snapshot is the arrays themselves. It knows nothing of lessons, of when to stop or of what is on disk.
+last layer's queries and MLP, the final norm and the head. A, B, the magnitudes of a DoRA and the moments are
+fp32 in flat vectors, so that a step of the optimizer is a handful of kernels. Arrays are replaced, never
+written to, so that a snapshot is the arrays themselves. It knows nothing of lessons, of when to stop or of
+what is on disk.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import mlx.core as mx
 import numpy as np
 
+from imprint.engine.base import Gradients
 from imprint.engine.learning import BATCH_TOKENS, BETAS, CLIP, EPSILON, RATIO, fresh, parts
 from imprint.engine.mlx import loss
 from imprint.engine.mlx.decoder import Adapt, Decoder
+from imprint.engine.mlx.dora import Norms
 from imprint.engine.mlx.trunk import Trunk, padded
 from imprint.types import AdapterWeights, GradientResult, LoraShape, LowRank, RowResult, TokenRow, layer_of
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,15 +47,24 @@ class MlxLearner:
         terms = dict(start.terms) if start is not None else fresh(config.linears, config.layers, shape, seed)
         self.depth = min(layer_of(name) for name in terms)
         self.scales = {name: term.scale for name, term in terms.items()}
-        arrays = [*(term.a for term in terms.values()), *(term.b for term in terms.values())]
-        self.shapes = [array.shape for array in arrays]  # every A, then every B
+        self.norms = Norms(decoder)
+        magnitudes = {
+            name: self._start_length(name, term) if term.magnitude is None else term.magnitude
+            for name, term in terms.items()
+            if shape.dora or term.magnitude is not None
+        }
+        self.lengthened = tuple(magnitudes)
+        slow = [*(term.a for term in terms.values()), *magnitudes.values()]
+        arrays = [*slow, *(term.b for term in terms.values())]
+        self.shapes = [array.shape for array in arrays]  # every A, every magnitude, every B
         self.flat = mx.array(np.concatenate([np.ravel(array) for array in arrays]).astype(np.float32))
         # B learns faster; one factor per parameter spares cutting the vector in two.
-        border = sum(term.a.size for term in terms.values())
+        border = sum(array.size for array in slow)
         self.pace = mx.array(np.where(np.arange(self.flat.size) < border, 1.0, RATIO).astype(np.float32))
         self.zeros = mx.zeros_like(self.flat)
         mx.eval(self.zeros)
         self.grad = self.first = self.second = self.zeros
+        self._lengths: dict[str, mx.array] = {}  # of the rows of W + s B A under the present parameters
         self.count = 0
         self.weight = 0.0
 
@@ -101,11 +116,25 @@ class MlxLearner:
         step = self.first / (mx.sqrt(self.second) / unbiased + EPSILON)
         self.flat = self.flat - step * self.pace * (rate / (1 - BETAS[0] ** self.count))
         mx.eval(self.flat, self.first, self.second)
+        self._lengths = {}
         self.discard()
 
     def discard(self) -> None:
         self.grad = self.zeros
         self.weight = 0.0
+
+    def gradients(self) -> Gradients:
+        if self.weight == 0:
+            return {}
+        pairs, _ = self._named([np.array(leaf) / self.weight for leaf in self._leaves(self.grad)])
+        return pairs
+
+    def assign(self, terms: Mapping[str, LowRank]) -> None:
+        _, magnitudes = self._named([np.array(leaf) for leaf in self._leaves()])
+        chosen = [terms[name] for name in self.scales]
+        arrays = [*(term.a for term in chosen), *magnitudes.values(), *(term.b for term in chosen)]
+        self.flat = mx.array(np.concatenate([np.ravel(array) for array in arrays]).astype(np.float32))
+        self._lengths = {}
 
     def check(self, rows: Sequence[TokenRow]) -> list[RowResult]:
         results: dict[int, RowResult] = {}
@@ -126,18 +155,36 @@ class MlxLearner:
         assert isinstance(snapshot, Snapshot)
         self.flat, self.first, self.second = snapshot.flat, snapshot.first, snapshot.second
         self.count = snapshot.count
+        self._lengths = {}
         self.discard()
 
     def weights(self) -> AdapterWeights:
-        arrays = [np.array(leaf) for leaf in self._leaves()]
-        pairs = zip(self.scales.items(), arrays, arrays[len(self.scales) :], strict=False)
-        return AdapterWeights({name: LowRank(a, b, scale) for (name, scale), a, b in pairs})
+        pairs, magnitudes = self._named([np.array(leaf) for leaf in self._leaves()])
+        return AdapterWeights({
+            name: LowRank(a, b, self.scales[name], magnitudes.get(name)) for name, (a, b) in pairs.items()
+        })  # fmt: skip
 
-    def _leaves(self) -> list[mx.array]:
-        """Views of the parameters: every A (rank, in), then every B (out, rank)."""
+    def _leaves(self, flat: mx.array | None = None) -> list[mx.array]:
+        """Views of the parameters, or of another vector laid out like theirs: every A (rank, in), every
+        magnitude (out,), every B (out, rank)."""
         ends = np.cumsum([int(np.prod(shape)) for shape in self.shapes])
-        pieces = mx.split(self.flat, ends[:-1].tolist())
+        pieces = mx.split(self.flat if flat is None else flat, ends[:-1].tolist())
         return [piece.reshape(shape) for piece, shape in zip(pieces, self.shapes, strict=True)]
+
+    def _named(self, leaves: list[T]) -> tuple[dict[str, tuple[T, T]], dict[str, T]]:
+        """Leaves by module: (A, B) of each, and the magnitudes there are."""
+        count = len(self.scales)
+        slow = count + len(self.lengthened)
+        pairs = zip(leaves[:count], leaves[slow:], strict=True)
+        return (
+            dict(zip(self.scales, pairs, strict=True)),
+            dict(zip(self.lengthened, leaves[count:slow], strict=True)),
+        )
+
+    def _start_length(self, name: str, term: LowRank) -> np.ndarray:
+        """The magnitude under which a term computes what it computes without one."""
+        a, b = (mx.array(side.astype(np.float32)) for side in (term.a, term.b))
+        return np.array(self.norms(name, a, b, term.scale))
 
     def _top(self, batch: _Batch, leaves: list[mx.array]) -> mx.array:
         """Normed hidden rows (R, D) of the batch's supervised places."""
@@ -149,17 +196,24 @@ class MlxLearner:
         return self.decoder.norm(x.reshape(-1, x.shape[-1])[batch.real])
 
     def _adapt(self, leaves: list[mx.array]) -> Adapt:
-        dtype, count = self.decoder.dtype, len(self.scales)
-        terms = {
-            name: (leaves[index].astype(dtype), leaves[index + count].astype(dtype))
-            for index, name in enumerate(self.scales)
-        }
+        dtype = self.decoder.dtype
+        pairs, magnitudes = self._named(leaves)
+        terms = {name: (a.astype(dtype), b.astype(dtype)) for name, (a, b) in pairs.items()}
+        if magnitudes and not self._lengths:
+            now, _ = self._named(self._leaves())  # not those that are traced: lengths have no gradient
+            self._lengths = {name: self.norms(name, *now[name], self.scales[name]) for name in magnitudes}
 
         def apply(name: str, x: mx.array, y: mx.array) -> mx.array:
             if name not in terms:
                 return y
             a, b = terms[name]
-            return y + (x @ a.T) @ b.T * self.scales[name]
+            y = y + (x @ a.T) @ b.T * self.scales[name]
+            if name not in magnitudes:
+                return y
+            # Less one, as it is near one and a compute dtype of 16 bits would round the difference away.
+            stretch = (magnitudes[name] / self._lengths[name] - 1).astype(dtype)
+            bias = self.decoder.linear(name).bias
+            return y + (y if bias is None else y - bias) * stretch
 
         return apply
 

@@ -1,129 +1,141 @@
-"""Adapters made ready for decoding: one slot each, found by content, and the low-rank terms of a batch's
-rows.
+"""The terms of adapters in MLX, and how the rows of a batch compute with them.
 
-A slot never changes: a new version of an adapter has another digest and so another slot, and whoever decodes
-with the old one keeps it until the answer is done, even if it is dropped here meanwhile. The base needs no
-slot (None). It knows nothing of names and versions, nor of who decodes.
+Knows nothing of how slots are found, nor of who decodes.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import mlx.core as mx
 import numpy as np
 
-from imprint.engine.mlx.decoder import Adapt
-from imprint.types import AdapterWeights
-
-CAPACITY = 16  # adapters kept ready
-BUDGET = 1 << 30  # bytes of them; a full-depth adapter of a large base counts for many small ones
+from imprint.engine import slots
+from imprint.engine.mlx.decoder import Adapt, Decoder
+from imprint.engine.mlx.dora import Norms
+from imprint.engine.slots import BUDGET, CAPACITY, distinct, mixtures
+from imprint.types import LowRank
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Slot:
-    """One adapter's terms by module, A (in, rank) and B (rank, out) with the scale in B, and its lowest
-    layer."""
+class Term:
+    """A (in, rank) and B (rank, out) with the scale in B.
 
-    digest: str
-    first_layer: int
-    terms: Mapping[str, tuple[mx.array, mx.array]]
+    With `stretch` (out,) it is a DoRA: the linear's own output y grows by stretch * y + `shift`, the shift
+    taking back what that does to the linear's bias, and B is stretched already."""
+
+    a: mx.array
+    b: mx.array
+    stretch: mx.array | None = None
+    shift: mx.array | None = None
+
+    @property
+    def rank(self) -> int:
+        return self.b.shape[0]
 
     @property
     def bytes(self) -> int:
-        return sum(a.nbytes + b.nbytes for a, b in self.terms.values())
+        parts = (self.a, self.b, self.stretch, self.shift)
+        return sum(part.nbytes for part in parts if part is not None)
 
 
-class Slots:
-    """The adapters last used in the compute dtype, at most `capacity` of them and, but for the last one, at
-    most `budget` bytes."""
+Slot: TypeAlias = slots.Slot[Term]
 
-    def __init__(self, dtype: mx.Dtype, *, capacity: int = CAPACITY, budget: int = BUDGET) -> None:
-        assert capacity > 0
-        self._dtype = dtype
-        self._capacity, self._budget = capacity, budget
-        self._slots: OrderedDict[str, Slot] = OrderedDict()
 
-    def __len__(self) -> int:
-        return len(self._slots)
+class Slots(slots.Slots[Term]):
+    """Slots in the compute dtype. Only DoRA needs the `decoder`: its lengths depend on the base's weights."""
 
-    def slot(self, adapter: AdapterWeights | None) -> Slot | None:
-        """The adapter's slot, filled if its content is not there yet; None for the base."""
-        if adapter is None or not adapter.terms:
-            return None
-        slot = self._slots.get(adapter.digest)
-        if slot is None:
-            slot = self._slots[adapter.digest] = self._filled(adapter)
-        self._slots.move_to_end(adapter.digest)
-        while len(self._slots) > 1 and (len(self._slots) > self._capacity or self.bytes > self._budget):
-            self._slots.popitem(last=False)
-        return slot
+    def __init__(
+        self,
+        dtype: mx.Dtype,
+        *,
+        decoder: Decoder | None = None,
+        capacity: int = CAPACITY,
+        budget: int = BUDGET,
+    ) -> None:
+        super().__init__(self._filled, capacity=capacity, budget=budget)
+        self._dtype, self._decoder = dtype, decoder
+        self._norms = None if decoder is None else Norms(decoder)
 
-    @property
-    def bytes(self) -> int:
-        return sum(slot.bytes for slot in self._slots.values())
-
-    def clear(self) -> None:
-        self._slots.clear()
-
-    def _filled(self, adapter: AdapterWeights) -> Slot:
-        terms = {}
-        for name, term in adapter.terms.items():
-            a = np.ascontiguousarray(term.a.T, np.float32)
-            b = np.ascontiguousarray(term.b.T, np.float32) * np.float32(term.scale)
-            terms[name] = (mx.array(a).astype(self._dtype), mx.array(b).astype(self._dtype))
-        mx.eval(terms)
-        return Slot(adapter.digest, adapter.first_layer, terms)
+    def _filled(self, name: str, term: LowRank) -> Term:
+        a = mx.array(np.ascontiguousarray(term.a.T, np.float32))
+        b = mx.array(np.ascontiguousarray(term.b.T, np.float32) * np.float32(term.scale))
+        stretch = shift = None
+        if term.magnitude is not None:
+            assert self._decoder is not None and self._norms is not None, "DoRA needs the base's weights"
+            stretch = mx.array(term.magnitude.astype(np.float32)) / self._norms(name, a.T, b.T, 1.0) - 1
+            bias = self._decoder.linear(name).bias
+            shift = None if bias is None else (-stretch * bias.astype(mx.float32)).astype(self._dtype)
+            b, stretch = b * (1 + stretch), stretch.astype(self._dtype)
+        filled = Term(a.astype(self._dtype), b.astype(self._dtype), stretch, shift)
+        mx.eval([part for part in (filled.a, filled.b, stretch, shift) if part is not None])
+        return filled
 
 
 def adapt(rows: Sequence[Slot | None]) -> Adapt | None:
     """What `Decoder.run` needs so that batch row i decodes with the adapter of rows[i]; None if all are the
     base. It stays valid whatever happens to the slots."""
-    distinct = list({slot.digest: slot for slot in rows if slot is not None}.values())
-    if not distinct:
+    found = distinct(rows)
+    if not found:
         return None
-    if len(distinct) == 1 and all(slot is not None for slot in rows):
-        return _alike(distinct[0])
-    return _mixed(rows, distinct)
+    return _alike(found[0]) if len(found) == 1 and None not in rows else _mixed(rows)
 
 
 def _alike(slot: Slot) -> Adapt:
     terms = slot.terms
 
     def apply(name: str, x: mx.array, y: mx.array) -> mx.array:
-        pair = terms.get(name)
-        return y if pair is None else y + x @ pair[0] @ pair[1]
+        term = terms.get(name)
+        if term is None:
+            return y
+        if term.stretch is not None:
+            y = _stretched(y, term.stretch, term.shift)
+        return y + x @ term.a @ term.b
 
     return apply
 
 
-def _mixed(rows: Sequence[Slot | None], distinct: Sequence[Slot]) -> Adapt:
+def _mixed(rows: Sequence[Slot | None]) -> Adapt:
     """All distinct adapters' A as one matrix and all B as another: each row computes every adapter's few
     inner values and those that are not its own are set to zero in between. So two plain products serve a
     batch of any mixture, as long as its adapters are few and thin, which is what they are."""
     terms: dict[str, tuple[mx.array, mx.array, mx.array]] = {}
-    for name in sorted({name for slot in distinct for name in slot.terms}):
-        holders = [slot for slot in distinct if name in slot.terms]
-        pairs = [slot.terms[name] for slot in holders]
-        owner = [index for index, (a, _) in enumerate(pairs) for _ in range(a.shape[1])]
-        place = {slot.digest: index for index, slot in enumerate(holders)}
-        own = [place.get(slot.digest, -1) if slot is not None else -1 for slot in rows]
-        mask = np.array(own)[:, None] == np.array(owner)
+    stretches: dict[str, tuple[mx.array, mx.array | None]] = {}
+    for name, mixture in mixtures(rows):
+        b = mx.concatenate([term.b for term in mixture.terms])
         terms[name] = (
-            mx.concatenate([a for a, _ in pairs], axis=1),
-            mx.concatenate([b for _, b in pairs]),
-            mx.array(mask[:, None]),  # (B, 1, all ranks)
-        )
-    mx.eval(terms)
+            mx.concatenate([term.a for term in mixture.terms], axis=1), b, mx.array(mixture.mask)
+        )  # fmt: skip
+        if any(term.stretch is not None for term in mixture.terms):
+            own, shifts = mx.array(mixture.own), [term.shift for term in mixture.terms]
+            stretch = _by_row([term.stretch for term in mixture.terms], own, b)
+            shift = _by_row(shifts, own, b) if any(s is not None for s in shifts) else None
+            stretches[name] = (stretch, shift)
+    mx.eval(terms, [part for pair in stretches.values() for part in pair if part is not None])
 
     def apply(name: str, x: mx.array, y: mx.array) -> mx.array:
         found = terms.get(name)
         if found is None:
             return y
+        if name in stretches:
+            stretch, shift = stretches[name]
+            y = _stretched(y, stretch[: x.shape[0]], None if shift is None else shift[: x.shape[0]])
         a, b, mask = found
         inner = x @ a
         return y + mx.where(mask[: x.shape[0]], inner, mx.zeros_like(inner)) @ b
 
     return apply
+
+
+def _by_row(vectors: Sequence[mx.array | None], own: mx.array, b: mx.array) -> mx.array:
+    """Each row's own vector (out,), zeros for a row that has none: (B, 1, out)."""
+    nothing = mx.zeros_like(b[0])  # the last one, which is what -1 finds
+    held = [nothing if vector is None else vector for vector in vectors]
+    return mx.stack([*held, nothing])[own][:, None]
+
+
+def _stretched(y: mx.array, stretch: mx.array, shift: mx.array | None) -> mx.array:
+    y = y + y * stretch
+    return y if shift is None else y + shift

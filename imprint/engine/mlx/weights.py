@@ -26,6 +26,12 @@ class Matrix:
     biases: mx.array | None = None
     packing: Packing | None = None
 
+    @property
+    def shape(self) -> tuple[int, int]:
+        if self.packing is None or self.scales is None:
+            return self.weight.shape[0], self.weight.shape[1]
+        return self.weight.shape[0], self.scales.shape[1] * self.packing.group_size
+
     def rows(self, index: slice | mx.array) -> Matrix:
         """Some of the rows of W, as they are."""
         if self.packing is None or self.scales is None or self.biases is None:

@@ -1,26 +1,20 @@
-"""What is kept of conversations: keys and values of past tokens, and the trunk's output from which a top is
-re-run.
+"""Keys and values of past tokens in torch, and the conversations made of them.
 
-A conversation's trunk is the same for every adapter that leaves it alone; its top is kept per adapter, found
-by the sha-256 of the adapter's content and never by its name, so that a new version cannot meet the keys of
-its older self. It knows nothing of weights; it stores what it is given and says what of a new prompt is there
-already.
+It knows nothing of weights; it stores what it is given.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Sequence
 
 import torch
 from torch import Tensor
 
+from imprint.engine import memory
 from imprint.engine.configuration import DecoderConfig
+from imprint.engine.memory import BYTES, CONVERSATIONS
 
 FIRST_COLUMNS = 64
-TOPS = 4  # adapters whose top is kept per conversation: enough to compare, and old versions soon go
-CONVERSATIONS = 64
-BYTES = 512 << 20
 
 
 class KeyStore:
@@ -72,9 +66,31 @@ class KeyStore:
         all_values.narrow(2, start, count).copy_(values)
         return all_keys.narrow(2, 0, end), all_values.narrow(2, 0, end)
 
-    def keep(self, rows: Tensor) -> None:
-        """Forget all rows but these."""
-        self._use(self.buffer.index_select(2, rows))
+    def regroup(self, kept: Sequence[int], rows: int, *, end: int, width: int) -> None:
+        """Hold `rows` rows, of which the first are these, at least one; their columns before `end` move to
+        before `width`."""
+        count = min(end, width)
+        layers, two, _, heads, _, size = self.buffer.shape
+        buffer = self.buffer.new_zeros((layers, two, rows, heads, width + FIRST_COLUMNS, size))
+        index = torch.tensor(list(kept), device=buffer.device)
+        moved = self.buffer[..., end - count : end, :].index_select(2, index)
+        buffer[:, :, : len(kept), :, width - count : width] = moved
+        self._use(buffer)
+
+    def paste(
+        self, other: KeyStore, *, place: tuple[int, int], source: tuple[int, int], count: int
+    ) -> None:
+        """Copy `count` columns of a row of another store, for the layers that both have; `place` and
+        `source` are the row and its first column here and there."""
+        (row, column), (other_row, other_column) = place, source
+        first = max(self.first, other.first)
+        last = min(self.first + len(self._layers), other.first + len(other._layers))
+        if first >= last:
+            return
+        self.reserve(column + count)
+        mine = self.buffer[first - self.first : last - self.first, :, row, :, column : column + count]
+        theirs = other.buffer[first - other.first : last - other.first, :, other_row]
+        mine.copy_(theirs[:, :, :, other_column : other_column + count])
 
     def copy(self, columns: int) -> KeyStore:
         """Another store that begins with the same first columns."""
@@ -90,41 +106,24 @@ class KeyStore:
         return buffer
 
 
-class Top:
-    """The keys of the layers above the split under one adapter, valid for the first `length` tokens."""
-
-    def __init__(self, store: KeyStore, length: int = 0) -> None:
-        self.store = store
-        self.length = length
-
-
-class Conversation:
-    """Tokens with the trunk's keys and output for each of them, and a top per adapter.
-
-    `split` is the number of trunk layers; with 0 the trunk's output is the embedding and all layers are top.
-    """
+class Conversation(memory.Conversation[KeyStore]):
+    """See `imprint.engine.memory.Conversation`."""
 
     def __init__(
         self, config: DecoderConfig, split: int, *, device: torch.device, dtype: torch.dtype
     ) -> None:
-        self.config, self.split = config, split
-        self.device, self.dtype = device, dtype
-        self.tokens: list[int] = []
-        self.trunk = KeyStore(config, 0, split, device=device, dtype=dtype)
+        super().__init__(split, KeyStore(config, 0, split, device=device, dtype=dtype))
+        self.config, self.device, self.dtype = config, device, dtype
         self._hidden = torch.empty(1, FIRST_COLUMNS, config.hidden, device=device, dtype=dtype)
-        self.tops: OrderedDict[str, Top] = OrderedDict()
 
     @property
-    def bytes(self) -> int:
-        tops = sum(top.store.bytes for top in self.tops.values())
-        return self.trunk.bytes + self._hidden.nbytes + tops
+    def hidden_bytes(self) -> int:
+        return self._hidden.nbytes
 
     def hidden(self, first: int, last: int) -> Tensor:
-        """The trunk's output of tokens first..last-1, (1, T, D)."""
         return self._hidden[:, first:last]
 
     def extend(self, tokens: Sequence[int], hidden: Tensor) -> None:
-        """Append tokens whose trunk keys were just written, with the trunk's output (1, T, D)."""
         first, last = len(self.tokens), len(self.tokens) + len(tokens)
         if last > self._hidden.shape[1]:
             larger = self._hidden.new_empty(1, max(last, 2 * self._hidden.shape[1]), self.config.hidden)
@@ -133,43 +132,16 @@ class Conversation:
         self._hidden[:, first:last] = hidden
         self.tokens.extend(tokens)
 
-    def top(self, digest: str) -> Top:
-        """The top of an adapter by its digest ("" for the base), empty if it is new; the oldest gives way."""
-        if digest not in self.tops:
-            store = KeyStore(
-                self.config, self.split, self.config.layers, device=self.device, dtype=self.dtype
-            )
-            self.tops[digest] = Top(store)
-        self.tops.move_to_end(digest)
-        while len(self.tops) > TOPS:
-            self.tops.popitem(last=False)
-        return self.tops[digest]
+    def empty(self) -> Conversation:
+        return Conversation(self.config, self.split, device=self.device, dtype=self.dtype)
 
-    def cut(self, length: int) -> None:
-        """Forget everything after the first `length` tokens."""
-        del self.tokens[length:]
-        for top in self.tops.values():
-            top.length = min(top.length, length)
-
-    def branch(self, length: int, digest: str) -> Conversation:
-        """Another conversation that begins with the same first `length` tokens, with one adapter's top."""
-        other = Conversation(self.config, 0, device=self.device, dtype=self.dtype)
-        other.split = self.split
-        other.trunk = self.trunk.copy(length)
-        other.extend(self.tokens[:length], self.hidden(0, length))
-        if digest in self.tops:
-            top = self.tops[digest]
-            kept = min(top.length, length)
-            other.tops[digest] = Top(top.store.copy(kept), kept)
-        return other
+    def top_store(self) -> KeyStore:
+        config = self.config
+        return KeyStore(config, self.split, config.layers, device=self.device, dtype=self.dtype)
 
 
-class Memory:
-    """The conversations last used, bounded by their number and, but for the last one, by their bytes.
-
-    A conversation that is being continued is taken out and left again afterwards, so nobody else changes it
-    meanwhile.
-    """
+class Memory(memory.Memory[Conversation]):
+    """The conversations of one decoder."""
 
     def __init__(
         self,
@@ -180,54 +152,7 @@ class Memory:
         conversations: int = CONVERSATIONS,
         limit: int = BYTES,
     ) -> None:
-        self._new = lambda split: Conversation(config, split, device=device, dtype=dtype)
-        self._conversations, self._limit = conversations, limit
-        self._kept: list[Conversation] = []  # oldest first
+        def new(split: int) -> Conversation:
+            return Conversation(config, split, device=device, dtype=dtype)
 
-    def __len__(self) -> int:
-        return len(self._kept)
-
-    @property
-    def bytes(self) -> int:
-        return sum(conversation.bytes for conversation in self._kept)
-
-    def take(self, tokens: Sequence[int], split: int, digest: str) -> Conversation:
-        """A conversation of that split whose tokens begin `tokens`: the kept one sharing most of them, or a
-        new one.
-
-        The kept one is cut to the shared beginning if that is at least half of it (a continued, repeated or
-        edited conversation); otherwise it stays, and its beginning is copied (another conversation with the
-        same opening).
-        """
-        wanted = list(tokens)
-        shares = [
-            (shared(kept.tokens, wanted), i) for i, kept in enumerate(self._kept) if kept.split == split
-        ]
-        share, index = max(shares, default=(0, 0))
-        if share == 0:
-            return self._new(split)
-        kept = self._kept[index]
-        if share * 2 < len(kept.tokens):
-            return kept.branch(share, digest)
-        del self._kept[index]
-        kept.cut(share)
-        return kept
-
-    def leave(self, conversation: Conversation) -> None:
-        """Keep a conversation as the latest, and drop the oldest that there is no room for."""
-        if not conversation.tokens:
-            return
-        self._kept.append(conversation)
-        while len(self._kept) > 1 and (len(self._kept) > self._conversations or self.bytes > self._limit):
-            del self._kept[0]
-
-    def clear(self) -> None:
-        self._kept.clear()
-
-
-def shared(one: Sequence[int], other: Sequence[int]) -> int:
-    """The number of tokens with which both begin."""
-    count = min(len(one), len(other))
-    if one[:count] == other[:count]:
-        return count
-    return next(i for i in range(count) if one[i] != other[i])
+        super().__init__(new, conversations=conversations, limit=limit)

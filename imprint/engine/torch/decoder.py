@@ -22,6 +22,7 @@ from imprint.engine.torch import positions
 from imprint.engine.torch.packed import Packed
 from imprint.engine.torch.positions import Rotary, Span
 from imprint.engine.torch.weights import Quantised
+from imprint.types import layer_of
 
 Weight = Tensor | Quantised
 
@@ -51,7 +52,8 @@ class _PackedProduct(torch.autograd.Function):
         return outer @ ctx.weight.dense(outer.dtype), None
 
 
-def _product(x: Tensor, weight: Weight, bias: Tensor | None = None) -> Tensor:
+def product(x: Tensor, weight: Weight, bias: Tensor | None = None) -> Tensor:
+    """x (..., in) -> x W^T + bias (..., out); differentiable in x."""
     if isinstance(weight, Tensor):
         return F.linear(x, weight, bias)
     y: Tensor = _PackedProduct.apply(x, weight)
@@ -100,9 +102,9 @@ class Linears:
     def __call__(self, x: Tensor, adapt: Adapt | None) -> Tensor:
         """(B, T, in) -> (B, T, sum of sizes)."""
         if len(self.parts) == 1:
-            y = _product(x, *self.parts[0])
+            y = product(x, *self.parts[0])
         else:
-            y = torch.cat([_product(x, *part) for part in self.parts], -1)
+            y = torch.cat([product(x, *part) for part in self.parts], -1)
         if adapt is None:
             return y
         if len(self.names) == 1:
@@ -193,6 +195,14 @@ class Decoder:
     def linears(self) -> dict[str, tuple[int, int]]:
         """(out, in) of every linear that an adapter may touch, by full module name."""
         return dict(self.config.linears)
+
+    def linear(self, name: str) -> tuple[Weight, Tensor | None]:
+        """The weight and the bias of one of `linears`."""
+        layer = self.layers[layer_of(name)]
+        groups = (layer.inputs, layer.output, layer.gates, layer.down)
+        linears = next(group for group in groups if name in group.names)
+        index = linears.names.index(name)
+        return linears.only(index, index + 1).parts[0]
 
     def embed(self, tokens: Tensor) -> Tensor:
         """(B, T) ids -> (B, T, D)."""
@@ -285,7 +295,7 @@ class Decoder:
 
     def head(self, x: Tensor) -> Tensor:
         """Normed rows (..., D) -> logits (..., vocabulary) in the compute dtype."""
-        return _product(x, self._head)
+        return product(x, self._head)
 
     def head_weight(self, first: int = 0, last: int | None = None) -> Tensor:
         """Rows first..last-1 of the head's matrix, dense in the compute dtype: a view where it is dense

@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import resource
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
 
 from imprint.engine import fit
-from imprint.engine.checkpoint import Checkpoint, DecoderConfig, fingerprint
+from imprint.engine.batch import Batch
+from imprint.engine.checkpoint import Checkpoint, DecoderConfig, facts
 from imprint.engine.torch.cache import Memory
 from imprint.engine.torch.decode import Answering
 from imprint.engine.torch.decoder import Decoder
 from imprint.engine.torch.lora import Slots
-from imprint.engine.torch.trunk import Trunk, last_states
+from imprint.engine.torch.trunk import Trunk, inputs, last_states, means
 from imprint.engine.torch.weights import load
 from imprint.errors import BaseModelError
 from imprint.types import AdapterWeights, BaseInfo, LoraShape, Request, TokenRow
@@ -50,7 +51,7 @@ class TorchEngine:
         self.end_tokens = end_tokens
         layers = decoder.config.layers
         self.split = max(0, layers - (top_layers or (2 if layers <= 8 else 4)))
-        self.slots = Slots(device=decoder.device, dtype=decoder.dtype)
+        self.slots = Slots(device=decoder.device, dtype=decoder.dtype, decoder=decoder)
         self.memory = Memory(decoder.config, device=decoder.device, dtype=decoder.dtype)
         dtype = learning_dtype or decoder.dtype
         self.trunk = Trunk(decoder if dtype == decoder.dtype else decoder.cast(dtype))
@@ -76,19 +77,12 @@ class TorchEngine:
         place = choose_device(device)
         kind = choose_dtype(dtype, config, place)
         decoder = Decoder(config, load(checkpoint, device=place, dtype=kind), device=place, dtype=kind)
-        info = BaseInfo(
-            name=checkpoint.name,
-            fingerprint=fingerprint(checkpoint, cache=cache_folder),
-            architecture=config.architecture,
-            layers=config.layers,
-            hidden=config.hidden,
-            vocabulary=config.vocabulary,
-            context=config.context,
-            parameters=config.parameters,
+        info = facts(
+            checkpoint,
+            cache=cache_folder,
             dtype=str(kind).removeprefix("torch."),
             device=str(place),
             backend="torch",
-            linears=dict(config.linears),
         )
         return cls(
             decoder,
@@ -101,8 +95,17 @@ class TorchEngine:
     def decode(self, requests: Sequence[Request]) -> Iterator[list[tuple[int, int]]]:
         return self._answering.decode(requests)
 
+    def batch(self) -> Batch[Any, Any, Any]:
+        return Batch(self._answering)
+
     def states(self, prompts: Sequence[Sequence[int]], depth: int) -> np.ndarray:
         return last_states(self.decoder, [tuple(prompt) for prompt in prompts], depth)
+
+    def inputs(self, prompt: Sequence[int], modules: Collection[str]) -> dict[str, np.ndarray]:
+        return inputs(self.decoder, tuple(prompt), modules)
+
+    def means(self, texts: Sequence[Sequence[int]]) -> np.ndarray:
+        return means(self.decoder, [tuple(text) for text in texts])
 
     def mismatches(self, adapter: AdapterWeights) -> list[str]:
         return fit.mismatches(adapter, self.info)

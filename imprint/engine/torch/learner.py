@@ -1,21 +1,24 @@
 """Training one adapter's top layers on cached trunk rows: parameters, gradient and optimizer in one object.
 
-Only supervised rows go through the last layer's queries and MLP, the final norm and the head. A, B and the
-moments are fp32 in flat buffers, so that a step of the optimizer is a handful of calls. It knows nothing of
-lessons, of when to stop or of what is on disk.
+Only supervised rows go through the last layer's queries and MLP, the final norm and the head. A, B, the
+magnitudes of a DoRA and the moments are fp32 in flat buffers, so that a step of the optimizer is a handful of
+calls. It knows nothing of lessons, of when to stop or of what is on disk.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from imprint.engine.base import Gradients
 from imprint.engine.learning import BATCH_TOKENS, BETAS, CLIP, EPSILON, RATIO, fresh, parts
 from imprint.engine.torch import loss
+from imprint.engine.torch.dora import Norms
 from imprint.engine.torch.packed import pack
 from imprint.engine.torch.trunk import Trunk
 from imprint.types import AdapterWeights, GradientResult, LoraShape, LowRank, RowResult, TokenRow, layer_of
@@ -42,21 +45,28 @@ class TorchLearner:
         terms = start.terms if start is not None else fresh(decoder.linears, layers, shape, seed)
         self.depth = min(layer_of(name) for name in terms)
         self.scales = {name: term.scale for name, term in terms.items()}
-        sizes = [term.a.size for term in terms.values()] + [term.b.size for term in terms.values()]
-        device = decoder.device
-        self.flat = torch.empty(sum(sizes), device=device)
+        self.norms = Norms(decoder)
+        lengths = {
+            name: self._start_length(name, term) if term.magnitude is None else term.magnitude
+            for name, term in terms.items()
+            if shape.dora or term.magnitude is not None
+        }
+        slow = [*(term.a for term in terms.values()), *lengths.values()]
+        arrays = [*slow, *(term.b for term in terms.values())]
+        sizes = [array.size for array in arrays]
+        self.flat = torch.empty(sum(sizes), device=decoder.device)
         self.grad = torch.zeros_like(self.flat)
         self.first, self.second = torch.zeros_like(self.flat), torch.zeros_like(self.flat)
-        self.border = sum(term.a.size for term in terms.values())  # every A lies before it, every B after
+        self.border = sum(sizes[: len(slow)])  # every B lies after it, all else before
         self.count = 0
         self.weight = 0.0
-        self.terms: dict[str, tuple[Tensor, Tensor]] = {}
-        pieces = zip(self.flat.split(sizes), self.grad.split(sizes), strict=True)
-        leaves = [_leaf(flat, grad, array) for (flat, grad), array in zip(
-            pieces, [*(t.a for t in terms.values()), *(t.b for t in terms.values())], strict=True
-        )]  # fmt: skip
-        for index, name in enumerate(terms):
-            self.terms[name] = (leaves[index], leaves[index + len(terms)])
+        self.scratch = loss.Scratch()
+        pieces = zip(self.flat.split(sizes), self.grad.split(sizes), arrays, strict=True)
+        leaves = [_leaf(flat, grad, array) for flat, grad, array in pieces]
+        pairs = zip(leaves, leaves[len(slow) :], strict=False)
+        self.terms: dict[str, tuple[Tensor, Tensor]] = dict(zip(terms, pairs, strict=True))
+        self.magnitudes: dict[str, Tensor] = dict(zip(lengths, leaves[len(terms) : len(slow)], strict=True))
+        self._lengths: dict[str, Tensor] = {}  # of the rows of W + s B A under the present parameters
 
     def gradient(self, rows: Sequence[TokenRow]) -> GradientResult:
         assert rows
@@ -69,7 +79,7 @@ class TorchLearner:
                 continue
             summed, scores = loss.summed(
                 self._top(batch), self.decoder.head_weight, self.decoder.config.vocabulary,
-                batch.targets, batch.weights,
+                batch.targets, batch.weights, self.scratch,
             )  # fmt: skip
             summed.backward()
             total += float(summed.detach())
@@ -96,11 +106,28 @@ class TorchLearner:
         rate_a = rate / (1 - BETAS[0] ** self.count)
         self.flat[: self.border].sub_(step[: self.border], alpha=rate_a)
         self.flat[self.border :].sub_(step[self.border :], alpha=rate_a * RATIO)
+        self._lengths.clear()
         self.discard()
 
     def discard(self) -> None:
         self.grad.zero_()
         self.weight = 0.0
+
+    def gradients(self) -> Gradients:
+        if self.weight == 0:
+            return {}
+        found = {}
+        for name, (a, b) in self.terms.items():
+            assert a.grad is not None and b.grad is not None
+            found[name] = (_copied(a.grad) / self.weight, _copied(b.grad) / self.weight)
+        return found
+
+    @torch.no_grad()
+    def assign(self, terms: Mapping[str, LowRank]) -> None:
+        for name, pair in self.terms.items():
+            for leaf, values in zip(pair, (terms[name].a, terms[name].b), strict=True):
+                leaf.copy_(torch.from_numpy(np.ascontiguousarray(values, np.float32)))
+        self._lengths.clear()
 
     @torch.no_grad()
     def check(self, rows: Sequence[TokenRow]) -> list[RowResult]:
@@ -111,8 +138,9 @@ class TorchLearner:
                 results.update((index, UNSUPERVISED) for index in part)
                 continue
             scores = loss.scores(
-                self._top(batch), self.decoder.head_weight, self.decoder.config.vocabulary, batch.targets
-            )
+                self._top(batch), self.decoder.head_weight, self.decoder.config.vocabulary,
+                batch.targets, self.scratch,
+            )  # fmt: skip
             results.update(zip(part, batch.results(scores), strict=True))
         return [results[index] for index in range(len(rows))]
 
@@ -126,18 +154,25 @@ class TorchLearner:
         self.first.copy_(snapshot.first)
         self.second.copy_(snapshot.second)
         self.count = snapshot.count
+        self._lengths.clear()
         self.discard()
 
     def weights(self) -> AdapterWeights:
-        arrays = {name: (a.detach().cpu().numpy().copy(), b.detach().cpu().numpy().copy())
-                  for name, (a, b) in self.terms.items()}  # fmt: skip
-        return AdapterWeights({name: LowRank(a, b, self.scales[name]) for name, (a, b) in arrays.items()})
+        magnitudes = {name: _copied(magnitude) for name, magnitude in self.magnitudes.items()}
+        return AdapterWeights({
+            name: LowRank(_copied(a), _copied(b), self.scales[name], magnitudes.get(name))
+            for name, (a, b) in self.terms.items()
+        })  # fmt: skip
 
     def _top(self, batch: _Batch) -> Tensor:
         """Normed hidden rows (R, D) of the batch's supervised places."""
         kept = self.trunk.rows([row.tokens for row in batch.rows], self.depth)
+        lengths = [len(row) for row in kept]
+        if batch.blank:
+            kept = [*kept, kept[0].new_zeros(batch.blank, kept[0].shape[1])]
+            lengths.append(batch.blank)
         x = torch.cat(kept)[None]  # (1, N, D)
-        span = pack(self.decoder.rotary, [len(row.tokens) for row in batch.rows], x.device)
+        span = pack(self.decoder.rotary, lengths, x.device)
         last = self.decoder.config.layers
         x = self.decoder.run(x, self.depth, last, span=span, adapt=self._adapt, rows=batch.places[None])
         return self.decoder.norm(x[0])
@@ -146,11 +181,32 @@ class TorchLearner:
         if name not in self.terms:
             return y
         a, b = self.terms[name]
-        return y + F.linear(F.linear(x, a.to(x.dtype)), b.to(x.dtype)) * self.scales[name]
+        y = torch.add(y, F.linear(F.linear(x, a.to(x.dtype)), b.to(x.dtype)), alpha=self.scales[name])
+        return self._brought_to_length(name, y) if name in self.magnitudes else y
+
+    def _brought_to_length(self, name: str, y: Tensor) -> Tensor:
+        """y (..., out) as if each row of W + s B A had the length that its magnitude says; its bias, which y
+        has in it, stays."""
+        if name not in self._lengths:
+            self._lengths[name] = self.norms(name, *self.terms[name], self.scales[name])
+        # Less one, as it is near one and a compute dtype of 16 bits would round the difference away.
+        stretch = (self.magnitudes[name] / self._lengths[name] - 1).to(y.dtype)
+        _, bias = self.decoder.linear(name)
+        y = torch.addcmul(y, y, stretch)
+        return y if bias is None else y - bias * stretch
+
+    def _start_length(self, name: str, term: LowRank) -> np.ndarray:
+        """The magnitude under which a term computes what it computes without one."""
+        a, b = (torch.tensor(side, dtype=torch.float32).to(self.decoder.device) for side in (term.a, term.b))
+        return _copied(self.norms(name, a, b, term.scale))
 
 
 class _Batch:
-    """Where the supervised places of rows are, and what stands after them."""
+    """Where the supervised places of rows are, and what stands after them.
+
+    A row of `blank` tokens stands behind the others and brings both counts up to sizes that occur again: a
+    matrix library prepares itself for every shape that it has not met, which took as long as a step.
+    """
 
     def __init__(self, rows: Sequence[TokenRow], device: torch.device) -> None:
         self.rows = rows
@@ -158,19 +214,33 @@ class _Batch:
         weights = torch.tensor([weight for row in rows for weight in row.weights])
         aimed = (weights > 0).nonzero()[:, 0]  # the tokens to be predicted; none is the first of its row
         self.counts = [row.supervised for row in rows]
-        self.places = (aimed - 1).to(device)  # (R,) in the rows as one sequence
-        self.targets = torch.tensor(tokens)[aimed].to(device)
-        self.weights = weights[aimed].to(device)
+        self.supervised = len(aimed)
+        more = rounded(len(aimed)) - len(aimed)
+        self.blank = rounded(len(tokens) + more) - len(tokens)
+        places = torch.cat((aimed - 1, torch.arange(len(tokens), len(tokens) + more)))
+        self.places = places.to(device)  # (R,) in the rows as one sequence
+        self.targets = F.pad(torch.tensor(tokens)[aimed], (0, more)).to(device)
+        self.weights = F.pad(weights[aimed], (0, more)).to(device)
         self.weight = float(self.weights.sum())
 
     def results(self, scores: loss.Scores) -> list[RowResult]:
-        right = (scores.best == self.targets).cpu().split(self.counts)
-        losses = scores.losses.cpu().split(self.counts)
-        chances = scores.probability.cpu().split(self.counts)
+        found = (scores.best == self.targets, scores.losses, scores.probability)
+        right, losses, chances = (x[: self.supervised].cpu().split(self.counts) for x in found)
         return [
             RowResult(float(row.mean()), bool(exact.all()), float(chance.min())) if len(row) else UNSUPERVISED
             for row, exact, chance in zip(losses, right, chances, strict=True)
         ]
+
+
+def _copied(tensor: Tensor) -> np.ndarray:
+    array: np.ndarray = tensor.detach().cpu().numpy().copy()
+    return array
+
+
+def rounded(count: int) -> int:
+    """The count, or up to an eighth more and a multiple of 8, so that few different ones occur."""
+    grain = max(8, (1 << count.bit_length()) // 16)
+    return -(-count // grain) * grain
 
 
 def _leaf(flat: Tensor, grad: Tensor, values: object) -> Tensor:

@@ -1,91 +1,82 @@
-"""Adapters made ready for decoding: one slot each, found by content, and the low-rank terms of a batch's
-rows.
+"""The terms of adapters in torch, and how the rows of a batch compute with them.
 
-A slot never changes: a new version of an adapter has another digest and so another slot, and whoever decodes
-with the old one keeps it until the answer is done, even if it is dropped here meanwhile. The base needs no
-slot (None). It knows nothing of names and versions, nor of who decodes.
+Terms are held in the compute dtype: the product they are added to is rounded to it anyway, and no cast is
+left for the hot path. It knows nothing of how slots are found, nor of who decodes.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from imprint.engine.torch.decoder import Adapt
-from imprint.types import AdapterWeights
-
-CAPACITY = 16  # adapters kept ready
-BUDGET = 1 << 30  # bytes of them; a full-depth adapter of a large base counts for many small ones
+from imprint.engine import slots
+from imprint.engine.slots import BUDGET, CAPACITY, distinct, mixtures
+from imprint.engine.torch.decoder import Adapt, Decoder
+from imprint.engine.torch.dora import Norms
+from imprint.types import LowRank
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Slot:
-    """One adapter's terms by module, A (rank, in) and B (rank, out) with the scale in B, and its lowest
-    layer."""
+class Term:
+    """A (rank, in) and B (rank, out) with the scale in B.
 
-    digest: str
-    first_layer: int
-    terms: Mapping[str, tuple[Tensor, Tensor]]
+    With `stretch` (out,) it is a DoRA: the linear's own output y grows by stretch * y + `shift`, the shift
+    taking back what that does to the linear's bias, and B is stretched already."""
+
+    a: Tensor
+    b: Tensor
+    stretch: Tensor | None = None
+    shift: Tensor | None = None
+
+    @property
+    def rank(self) -> int:
+        return self.a.shape[0]
 
     @property
     def bytes(self) -> int:
-        return sum(a.nbytes + b.nbytes for a, b in self.terms.values())
+        parts = (self.a, self.b, self.stretch, self.shift)
+        return sum(part.nbytes for part in parts if part is not None)
 
 
-class Slots:
-    """The adapters last used, at most `capacity` of them and, but for the last one, at most `budget` bytes.
+Slot: TypeAlias = slots.Slot[Term]
 
-    Terms are held in the compute dtype: the product they are added to is rounded to it anyway, and no cast is
-    left for the hot path.
-    """
+
+class Slots(slots.Slots[Term]):
+    """Slots on a device. Only DoRA needs the `decoder`: its lengths depend on the base's weights."""
 
     def __init__(
         self,
         *,
         device: torch.device | str,
         dtype: torch.dtype,
+        decoder: Decoder | None = None,
         capacity: int = CAPACITY,
         budget: int = BUDGET,
     ) -> None:
-        assert capacity > 0
-        self._device, self._dtype = device, dtype
-        self._capacity, self._budget = capacity, budget
-        self._slots: OrderedDict[str, Slot] = OrderedDict()
+        super().__init__(self._filled, capacity=capacity, budget=budget)
+        self._device, self._dtype, self._decoder = device, dtype, decoder
+        self._norms = None if decoder is None else Norms(decoder)
 
-    def __len__(self) -> int:
-        return len(self._slots)
+    def _filled(self, name: str, term: LowRank) -> Term:
+        a = torch.tensor(term.a, dtype=torch.float32)
+        b = torch.tensor(term.b.T, dtype=torch.float32).contiguous() * term.scale
+        if term.magnitude is None:
+            return Term(self._placed(a), self._placed(b))
+        assert self._decoder is not None and self._norms is not None, "DoRA needs the base's weights"
+        a, b = a.to(self._device), b.to(self._device)
+        magnitude = torch.tensor(term.magnitude, dtype=torch.float32, device=self._device)
+        stretch = magnitude / self._norms(name, a, b.T, 1.0) - 1
+        _, bias = self._decoder.linear(name)
+        shift = None if bias is None else self._placed(-stretch * bias.float())
+        return Term(self._placed(a), self._placed(b * (1 + stretch)), self._placed(stretch), shift)
 
-    def slot(self, adapter: AdapterWeights | None) -> Slot | None:
-        """The adapter's slot, filled if its content is not there yet; None for the base."""
-        if adapter is None or not adapter.terms:
-            return None
-        slot = self._slots.get(adapter.digest)
-        if slot is None:
-            slot = self._slots[adapter.digest] = self._filled(adapter)
-        self._slots.move_to_end(adapter.digest)
-        while len(self._slots) > 1 and (len(self._slots) > self._capacity or self.bytes > self._budget):
-            self._slots.popitem(last=False)
-        return slot
-
-    @property
-    def bytes(self) -> int:
-        return sum(slot.bytes for slot in self._slots.values())
-
-    def clear(self) -> None:
-        self._slots.clear()
-
-    def _filled(self, adapter: AdapterWeights) -> Slot:
-        terms = {}
-        for name, term in adapter.terms.items():
-            a = torch.tensor(term.a, dtype=torch.float32)
-            b = torch.tensor(term.b.T, dtype=torch.float32).contiguous() * term.scale
-            terms[name] = (a.to(self._device, self._dtype), b.to(self._device, self._dtype))
-        return Slot(adapter.digest, adapter.first_layer, terms)
+    def _placed(self, tensor: Tensor) -> Tensor:
+        return tensor.to(self._device, self._dtype)
 
 
 def adapt(rows: Sequence[Slot | None]) -> Adapt | None:
@@ -94,44 +85,62 @@ def adapt(rows: Sequence[Slot | None]) -> Adapt | None:
 
     The terms are added in place, so this is for decoding only. It stays valid whatever happens to the slots.
     """
-    distinct = list({slot.digest: slot for slot in rows if slot is not None}.values())
-    if not distinct:
+    found = distinct(rows)
+    if not found:
         return None
-    if len(distinct) == 1 and all(slot is not None for slot in rows):
-        return _alike(distinct[0])
-    return _mixed(rows, distinct)
+    return _alike(found[0]) if len(found) == 1 and None not in rows else _mixed(rows)
 
 
 def _alike(slot: Slot) -> Adapt:
     terms = slot.terms
 
     def apply(name: str, x: Tensor, y: Tensor) -> Tensor:
-        pair = terms.get(name)
-        return y if pair is None else y.add_(F.linear(x, pair[0]) @ pair[1])
+        term = terms.get(name)
+        if term is None:
+            return y
+        if term.stretch is not None:
+            _stretch(y, term.stretch, term.shift)
+        return y.add_(F.linear(x, term.a) @ term.b)
 
     return apply
 
 
-def _mixed(rows: Sequence[Slot | None], distinct: Sequence[Slot]) -> Adapt:
+def _mixed(rows: Sequence[Slot | None]) -> Adapt:
     """All distinct adapters' A as one matrix and all B as another: each row computes every adapter's few
     inner values and those that are not its own are set to zero in between. Two plain products are faster than
     one small product per row as long as the adapters of a batch are few and thin, which is what they are."""
     terms: dict[str, tuple[Tensor, Tensor, Tensor]] = {}
-    for name in sorted({name for slot in distinct for name in slot.terms}):
-        holders = [slot for slot in distinct if name in slot.terms]
-        pairs = [slot.terms[name] for slot in holders]
-        owner = [index for index, (a, _) in enumerate(pairs) for _ in range(a.shape[0])]
-        place = {slot.digest: index for index, slot in enumerate(holders)}
-        own = [place.get(slot.digest, -1) if slot is not None else -1 for slot in rows]
-        a, b = torch.cat([a for a, _ in pairs]), torch.cat([b for _, b in pairs])
-        mask = torch.tensor(own)[:, None] == torch.tensor(owner)
-        terms[name] = (a, b, mask[:, None].to(a.device, a.dtype))  # (B, 1, all ranks)
+    stretches: dict[str, tuple[Tensor, Tensor | None]] = {}
+    for name, mixture in mixtures(rows):
+        a, b = (torch.cat([getattr(term, side) for term in mixture.terms]) for side in ("a", "b"))
+        terms[name] = (a, b, torch.from_numpy(mixture.mask).to(a.device, a.dtype))
+        if any(term.stretch is not None for term in mixture.terms):
+            own = torch.from_numpy(mixture.own).to(b.device)
+            shifts = [term.shift for term in mixture.terms]
+            shift = _by_row(shifts, own, b) if any(s is not None for s in shifts) else None
+            stretches[name] = (_by_row([term.stretch for term in mixture.terms], own, b), shift)
 
     def apply(name: str, x: Tensor, y: Tensor) -> Tensor:
         found = terms.get(name)
         if found is None:
             return y
+        if name in stretches:
+            stretch, shift = stretches[name]
+            _stretch(y, stretch[: x.shape[0]], None if shift is None else shift[: x.shape[0]])
         a, b, mask = found
         return y.add_((F.linear(x, a) * mask[: x.shape[0]]) @ b)
 
     return apply
+
+
+def _by_row(vectors: Sequence[Tensor | None], own: Tensor, b: Tensor) -> Tensor:
+    """Each row's own vector (out,), zeros for a row that has none: (B, 1, out)."""
+    nothing = b.new_zeros(b.shape[1])  # the last one, which is what -1 finds
+    held = [nothing if vector is None else vector for vector in vectors]
+    return torch.stack([*held, nothing])[own][:, None]
+
+
+def _stretch(y: Tensor, stretch: Tensor, shift: Tensor | None) -> None:
+    y.addcmul_(y, stretch)
+    if shift is not None:
+        y.add_(shift)

@@ -28,24 +28,46 @@ class Scores:
     probability: Tensor  # (R,) float32
 
 
-def scores(rows: Tensor, head: Head, vocabulary: int, targets: Tensor) -> Scores:
+class Scratch:
+    """Room for one chunk's logits that outlives a step: memory of that size that is asked for anew is mapped
+    anew, which takes longer than what is done with it."""
+
+    def __init__(self) -> None:
+        self._rooms: dict[torch.dtype, Tensor] = {}
+
+    def room(self, rows: int, columns: int, dtype: torch.dtype, device: torch.device) -> Tensor:
+        """(rows, columns) of anything; it is the same memory in every call for a dtype."""
+        held = self._rooms.get(dtype)
+        if held is None or held.numel() < rows * columns:
+            held = self._rooms[dtype] = torch.empty(rows * columns, dtype=dtype, device=device)
+        return held[: rows * columns].view(rows, columns)
+
+
+def scores(
+    rows: Tensor, head: Head, vocabulary: int, targets: Tensor, scratch: Scratch | None = None
+) -> Scores:
     """Cross-entropy of rows (R, D) against targets (R,), forward only."""
-    return _walk(rows, head, vocabulary, targets, None)[0]
+    return _walk(rows, head, vocabulary, targets, None, scratch or Scratch())[0]
 
 
 def summed(
-    rows: Tensor, head: Head, vocabulary: int, targets: Tensor, weights: Tensor
+    rows: Tensor,
+    head: Head,
+    vocabulary: int,
+    targets: Tensor,
+    weights: Tensor,
+    scratch: Scratch | None = None,
 ) -> tuple[Tensor, Scores]:
     """The weighted sum of the rows' losses, differentiable in `rows` alone, and the scores behind it."""
     found: list[Scores] = []
-    total = _Summed.apply(rows, head, vocabulary, targets, weights, found)
+    total = _Summed.apply(rows, head, vocabulary, targets, weights, scratch or Scratch(), found)
     return total, found[0]
 
 
 class _Summed(torch.autograd.Function):
     @staticmethod
-    def forward(ctx, rows, head, vocabulary, targets, weights, found):  # type: ignore[no-untyped-def]
-        result, gradient = _walk(rows, head, vocabulary, targets, weights)
+    def forward(ctx, rows, head, vocabulary, targets, weights, scratch, found):  # type: ignore[no-untyped-def]
+        result, gradient = _walk(rows, head, vocabulary, targets, weights, scratch)
         ctx.save_for_backward(gradient)
         found.append(result)
         return (result.losses * weights).sum()
@@ -53,12 +75,12 @@ class _Summed(torch.autograd.Function):
     @staticmethod
     def backward(ctx, outer):  # type: ignore[no-untyped-def]
         (gradient,) = ctx.saved_tensors
-        return gradient * outer.to(gradient.dtype), None, None, None, None, None
+        return gradient * outer.to(gradient.dtype), None, None, None, None, None, None
 
 
 @torch.no_grad()
 def _walk(
-    rows: Tensor, head: Head, vocabulary: int, targets: Tensor, weights: Tensor | None
+    rows: Tensor, head: Head, vocabulary: int, targets: Tensor, weights: Tensor | None, scratch: Scratch
 ) -> tuple[Scores, Tensor | None]:
     R, D = rows.shape
     device = rows.device
@@ -70,7 +92,11 @@ def _walk(
     ahead = torch.zeros(R, D, dtype=rows.dtype, device=device) if weights is not None else None  # W[target]
     for first in range(0, vocabulary, CHUNK):
         part = head(first, min(first + CHUNK, vocabulary))
-        logits = (rows @ part.mT).float()  # (R, C)
+        product = scratch.room(R, part.shape[0], rows.dtype, device)
+        torch.mm(rows, part.mT, out=product)
+        logits = product  # (R, C) in float32
+        if rows.dtype != torch.float32:
+            logits = scratch.room(R, part.shape[0], torch.float32, device).copy_(product)
         top, index = logits.max(1)
         best = torch.where(top > highest, index + first, best)
         new = torch.maximum(highest, top)
@@ -81,7 +107,9 @@ def _walk(
         chances = logits.sub_(new[:, None]).exp_()
         total = total * shrink + chances.sum(1)
         if mean is not None and ahead is not None:
-            mean.mul_(shrink[:, None]).add_((chances.to(part.dtype) @ part).float())
+            if chances is not product:
+                product.copy_(chances)
+            mean.mul_(shrink[:, None]).add_((product @ part).float())
             ahead = torch.where(inside[:, None], part[local], ahead)
         highest = new
     losses = highest + total.log() - aimed

@@ -55,9 +55,10 @@ class Packed:
         """q (1, H, queries, d) over k, v (1, K, N, d), each row for itself -> (1, queries, H * d)."""
         (B, S), T = self.queries.shape, self.keys.shape[1]
         H, K, d = q.shape[1], k.shape[1], q.shape[3]
-        q = q[0].transpose(0, 1)[self.queries]  # (B, S, H, d)
+        q = _gathered(_by_token(q), self.queries)
         q = q.view(B, S, K, H // K, d).permute(0, 2, 3, 1, 4)  # (B, K, G, S, d)
-        k, v = (x[0].transpose(0, 1)[self.keys].transpose(1, 2) for x in (k, v))  # (B, K, T, d)
+        k, v = (_gathered(_by_token(x), self.keys).view(B, T, K, d) for x in (k, v))
+        k, v = k.transpose(1, 2), v.transpose(1, 2)  # (B, K, T, d)
         mask = self._mask(window)  # (B, S, T)
         if T <= WRITTEN_OUT:
             scores = q.reshape(B, K, -1, d) @ k.mT * d**-0.5  # (B, K, G * S, T)
@@ -68,7 +69,7 @@ class Packed:
                 q.reshape(B, H, S, d), k, v, attn_mask=mask[:, None], enable_gqa=K != H
             )
         y = y.view(B, K, -1, S, d).permute(0, 3, 1, 2, 4).reshape(B * S, H * d)
-        return y[self.back][None]
+        return _gathered(y, self.back)[None]
 
     def _mask(self, window: int | None) -> Tensor:
         """(B, S, T), true where a query may look; what a row has not got lies after all its queries."""
@@ -79,6 +80,16 @@ class Packed:
                 mask &= columns > self.places[:, :, None] - window
             self._masks[window] = mask
         return self._masks[window]
+
+
+def _gathered(flat: Tensor, places: Tensor) -> Tensor:
+    """flat (N, D) at places of any shape -> (places, D); backward it takes a fifth of what indexing takes."""
+    return flat.gather(0, places.reshape(-1, 1).expand(-1, flat.shape[1]))
+
+
+def _by_token(x: Tensor) -> Tensor:
+    """(1, heads, N, d) -> (N, heads * d)."""
+    return x[0].transpose(0, 1).flatten(1)
 
 
 def pack(rotary: Rotary, lengths: Sequence[int], device: torch.device) -> Packed:

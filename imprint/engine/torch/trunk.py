@@ -1,82 +1,68 @@
-"""What the trunk says of each training row, computed once and kept: the reason why a lesson takes seconds.
-
-The output of the layers below an adapter depends on the base, the depth and the token ids, and on nothing
-else, so those are the key. It knows nothing of adapters, losses or conversations.
-"""
+"""The trunk in torch: rows that are kept, and the last states that a scope looks at."""
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from imprint.engine.torch.decoder import Decoder
+from imprint.engine.trunk import LIMIT, Ids, Kept, batches
 
-BATCH_TOKENS = 2048
 
+class Trunk(Kept[Tensor]):
+    """Hidden rows of a decoder's lower layers."""
 
-class Trunk:
-    """Hidden rows (T, D) at a depth, by token ids; the least recently used go first once `limit` bytes are
-    held."""
-
-    def __init__(self, decoder: Decoder, *, limit: int = 1 << 30) -> None:
+    def __init__(self, decoder: Decoder, *, limit: int = LIMIT) -> None:
+        super().__init__(self._computed, limit=limit)
         self.decoder = decoder
-        self.limit = limit
-        self.held = 0
-        self._rows: OrderedDict[tuple[int, tuple[int, ...]], Tensor] = OrderedDict()
-
-    def rows(self, tokens: Sequence[tuple[int, ...]], depth: int) -> list[Tensor]:
-        """The output of layers 0..depth-1 for each sequence of ids; what is missing is computed in padded
-        batches."""
-        wanted = list(dict.fromkeys(tokens))
-        found = {ids: self._rows[depth, ids] for ids in wanted if (depth, ids) in self._rows}
-        for ids in found:
-            self._rows.move_to_end((depth, ids))
-        for batch in _batches(sorted((ids for ids in wanted if ids not in found), key=len)):
-            for ids, rows in zip(batch, self._compute(batch, depth), strict=True):
-                found[ids] = rows
-                self._keep((depth, ids), rows)
-        return [found[ids] for ids in tokens]
 
     @torch.no_grad()
-    def _compute(self, batch: list[tuple[int, ...]], depth: int) -> list[Tensor]:
+    def _computed(self, batch: list[Ids], depth: int) -> list[Tensor]:
         tokens = padded(batch).to(self.decoder.device)
         hidden = self.decoder.run(self.decoder.embed(tokens), 0, depth)
         return [hidden[index, : len(ids)].clone() for index, ids in enumerate(batch)]
 
-    def _keep(self, key: tuple[int, tuple[int, ...]], rows: Tensor) -> None:
-        size = rows.numel() * rows.element_size()
-        if size > self.limit:
-            return
-        self._rows[key] = rows
-        self.held += size
-        while self.held > self.limit:
-            _, dropped = self._rows.popitem(last=False)
-            self.held -= dropped.numel() * dropped.element_size()
-
 
 @torch.no_grad()
-def last_states(decoder: Decoder, prompts: Sequence[tuple[int, ...]], depth: int) -> np.ndarray:
+def last_states(decoder: Decoder, prompts: Sequence[Ids], depth: int) -> np.ndarray:
     """The output of layers 0..depth-1 for the last token of each sequence: (N, D) float32."""
-    found: dict[tuple[int, ...], np.ndarray] = {}
-    for batch in _batches(sorted(set(prompts), key=len)):
+    found: dict[Ids, np.ndarray] = {}
+    for batch in batches(set(prompts)):
         ends = torch.tensor([[len(ids) - 1] for ids in batch], device=decoder.device)
         x = decoder.run(decoder.embed(padded(batch).to(decoder.device)), 0, depth, rows=ends)
         found.update(zip(batch, x[:, 0].float().cpu().numpy(), strict=True))
     return np.stack([found[ids] for ids in prompts])
 
 
-def _batches(tokens: Sequence[tuple[int, ...]]) -> list[list[tuple[int, ...]]]:
-    """Sequences of rising length, cut so that none padded to its longest passes `BATCH_TOKENS`."""
-    batches: list[list[tuple[int, ...]]] = []
-    for ids in tokens:
-        if not batches or (len(batches[-1]) + 1) * len(ids) > BATCH_TOKENS:
-            batches.append([])
-        batches[-1].append(ids)
-    return batches
+@torch.no_grad()
+def inputs(decoder: Decoder, prompt: Ids, modules: Collection[str]) -> dict[str, np.ndarray]:
+    """See `imprint.engine.base.Engine.inputs`."""
+    found: dict[str, np.ndarray] = {}
+
+    def note(name: str, x: Tensor, y: Tensor) -> Tensor:
+        if name in modules:
+            found[name] = x[0].float().cpu().numpy()
+        return y
+
+    decoder.run(decoder.embed(padded([prompt]).to(decoder.device)), 0, decoder.config.layers, adapt=note)
+    return found
+
+
+@torch.no_grad()
+def means(decoder: Decoder, texts: Sequence[Ids]) -> np.ndarray:
+    """See `imprint.engine.base.Engine.means`."""
+    found: dict[Ids, np.ndarray] = {}
+    for batch in batches(set(texts)):
+        tokens = padded(batch).to(decoder.device)
+        hidden = decoder.norm(decoder.run(decoder.embed(tokens), 0, decoder.config.layers)).float()
+        lengths = torch.tensor([[len(ids)] for ids in batch], device=decoder.device)
+        own = torch.arange(tokens.shape[1], device=decoder.device) < lengths
+        mean = (hidden * own[..., None]).sum(1) / lengths
+        found.update(zip(batch, mean.cpu().numpy(), strict=True))
+    return np.stack([found[ids] for ids in texts])
 
 
 def padded(batch: Sequence[Sequence[int]]) -> Tensor:

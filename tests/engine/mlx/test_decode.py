@@ -10,7 +10,7 @@ import mlx.core as mx
 import numpy as np
 import pytest
 
-from imprint.engine.mlx import decode as decode_module
+from imprint.engine import answering as decode_module
 from imprint.engine.mlx.cache import Conversation, Memory
 from imprint.engine.mlx.decode import draw
 from imprint.engine.mlx.engine import MlxEngine

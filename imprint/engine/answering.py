@@ -1,0 +1,311 @@
+"""Answering, as far as it is the same in every tensor library: prompts are read in slices, then every step
+gives each running row its next token.
+
+One request alone continues what is kept of its conversation; several are one batch, padded on the left, and
+each row has its own adapter. Every step is offered to whoever drives before the next is computed. It knows
+nothing of text, and of tensors only what a backend's `Answering` and `Rows` do with them.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import numpy as np
+
+from imprint.engine.memory import Conversation, Memory, Top
+from imprint.engine.slots import Ready, Slot, Slots
+from imprint.errors import InputError
+from imprint.types import Request, Sampling
+
+Step = list[tuple[int, int]]
+
+SLICE = 512  # tokens of one prompt read between two chances for others to work
+BATCH_SLICE = 4096  # the same for a batch, counted over its rows
+JOIN = 64  # columns of padding a row may be read with rather than wait for a slice of its own
+
+C = TypeVar("C", bound=Conversation[Any])
+T = TypeVar("T", bound=Ready)
+"""A term of an adapter."""
+L = TypeVar("L", bound=Any)
+"""An array of the backend's: logits, hidden states."""
+
+
+@dataclass(frozen=True, eq=False)
+class Read(Generic[C, T, L]):
+    """A prompt that was read: its conversation, taken from memory, and the logits (V,) of what comes next."""
+
+    conversation: C
+    top: Top[Any]
+    slot: Slot[T] | None
+    logits: L
+    fresh: int
+    """Tokens that its last slice had to compute."""
+
+
+class Rows(ABC, Generic[C, T, L]):
+    """Rows that get their tokens together. Keys lie in columns; every row's last token is in the same one,
+    and before a row's first token `gaps` columns are empty."""
+
+    def __init__(self) -> None:
+        self.column = 0
+        self.gaps: list[int] = []
+        self.slots: list[Slot[T] | None] = []
+
+    def begin(self, gaps: Sequence[int], slots: Sequence[Slot[T] | None], width: int) -> None:
+        """Empty rows whose prompts end before column `width`."""
+        self.column, self.gaps, self.slots = 0, list(gaps), list(slots)
+        self.allocate(len(gaps), width)
+        self.changed()
+
+    def regroup(self, kept: Sequence[int], joining: Read[C, T, L] | None = None) -> None:
+        """Keep these rows alone, in columns no wider than they need, and behind them let a read prompt
+        join."""
+        lengths = [self.column - self.gaps[place] for place in kept]
+        slots = [self.slots[place] for place in kept]
+        if joining is not None:
+            lengths.append(len(joining.conversation.tokens))
+            slots.append(joining.slot)
+        width = max(lengths, default=0)
+        if kept:
+            self.move(kept, len(lengths), width)
+        else:
+            self.allocate(len(lengths), width)
+        self.column, self.gaps, self.slots = width, [width - length for length in lengths], slots
+        if joining is not None:
+            self.paste(joining, len(kept))
+        self.changed()
+
+    @abstractmethod
+    def allocate(self, rows: int, width: int) -> None:
+        """Room for the keys of so many rows and columns, empty."""
+
+    @abstractmethod
+    def move(self, kept: Sequence[int], rows: int, width: int) -> None:
+        """Keep the keys of these rows, whose last column becomes the one before `width`, as the first of
+        `rows`."""
+
+    @abstractmethod
+    def paste(self, read: Read[C, T, L], place: int) -> None:
+        """Copy a conversation's keys into an empty row."""
+
+    @abstractmethod
+    def changed(self) -> None:
+        """Gaps and slots are others than before."""
+
+    @abstractmethod
+    def forward(self, tokens: Sequence[Sequence[int]], *, last: bool = True) -> L:
+        """Run (rows, count) tokens, which stand at the present column and after it; fewer rows than there are
+        are the first ones. With `last` the logits (rows, V) after them."""
+
+    @property
+    @abstractmethod
+    def hidden(self) -> L:
+        """The trunk's output (rows, count, D) of the last `forward`."""
+
+    @abstractmethod
+    def give(self, place: int, read: Read[C, T, L], tokens: Sequence[int], hidden: Sequence[L]) -> None:
+        """Hand what was computed of a row since it joined back to its conversation: the keys of `tokens`, and
+        their trunk's outputs (1, 1, D)."""
+
+
+@dataclass(frozen=True, eq=False)
+class Answering(ABC, Generic[C, T, L]):
+    """What answering needs; `split` is the number of trunk layers that conversations are kept by."""
+
+    decoder: Any
+    slots: Slots[T]
+    memory: Memory[C]
+    split: int
+    end_tokens: tuple[int, ...]
+
+    @abstractmethod
+    def rows(self) -> Rows[C, T, L]:
+        """No rows yet."""
+
+    @abstractmethod
+    def states(self, prompts: Sequence[tuple[int, ...]], depth: int) -> np.ndarray:
+        """See `imprint.engine.base.Engine.states`."""
+
+    @abstractmethod
+    def extend(self, conversation: C, tokens: Sequence[int]) -> None:
+        """Append tokens to a conversation: the trunk alone, whatever adapter comes on top."""
+
+    @abstractmethod
+    def rise(self, conversation: C, top: Top[Any], slot: Slot[T] | None, end: int) -> L:
+        """Bring a top to the first `end` tokens, computing only what it lacks: the logits (V,) of what comes
+        next."""
+
+    @abstractmethod
+    def settle(self, conversation: C) -> None:
+        """Leave nothing of a conversation uncomputed: the next step may come from another thread."""
+
+    @abstractmethod
+    def picker(self, sampling: Sampling) -> Callable[[L], int]:
+        """How a row's tokens are drawn from its logits (V,): the same seed draws the same, in any batch."""
+
+    @abstractmethod
+    def array(self, logits: L) -> np.ndarray:
+        """Logits as numpy has them."""
+
+    def decode(self, requests: Sequence[Request]) -> Iterator[Step]:
+        """See `imprint.engine.base.Engine.decode`; while prompts are read the items are empty.
+
+        A row also ends when prompt and answer fill the context. Raises InputError for a prompt that leaves no
+        room.
+        """
+        for request in requests:
+            self.require_room(request)
+        if len(requests) == 1:
+            return self._alone(requests[0])
+        return self._together(requests) if requests else iter(())
+
+    def require_room(self, request: Request) -> None:
+        """Raises InputError for a prompt that leaves no room for an answer."""
+        assert request.prompt, "a prompt has at least one token"
+        context = self.decoder.config.context
+        if len(request.prompt) >= context:
+            raise InputError(
+                f"the prompt has {len(request.prompt)} tokens, which leaves no room in a context of "
+                f"{context}; shorten it"
+            )
+
+    def limit(self, request: Request) -> int:
+        """The most tokens an answer may have."""
+        return min(request.sampling.max_tokens, int(self.decoder.config.context) - len(request.prompt))
+
+    def ends(self, token: int, produced: int, limit: int) -> bool:
+        return produced >= limit or token in self.end_tokens
+
+    def read(self, request: Request) -> Generator[Step, None, Read[C, T, L]]:
+        """Read a prompt, with an empty step after each slice. Whoever gets the result leaves its conversation
+        to the memory."""
+        slot, prompt = self.slots.slot(request.adapter), request.prompt
+        split = self.split if slot is None or slot.first_layer >= self.split else 0
+        conversation = self.memory.take(prompt, split, slot.digest if slot else "")
+        read = None
+        try:
+            while len(prompt) - len(conversation.tokens) > SLICE:
+                self.extend(conversation, prompt[len(conversation.tokens) :][:SLICE])
+                self.settle(conversation)
+                yield []
+            if len(conversation.tokens) < len(prompt):
+                self.extend(conversation, prompt[len(conversation.tokens) :])
+            if not self._holds(request, conversation):
+                slot = None
+            top = conversation.top(slot.digest if slot else "")
+            # The last token is always run again: the answer begins from its output.
+            top.length = min(top.length, len(prompt) - 1)
+            while len(prompt) - top.length > SLICE:
+                self.rise(conversation, top, slot, top.length + SLICE)
+                self.settle(conversation)
+                yield []
+            fresh = len(prompt) - top.length
+            logits = self.rise(conversation, top, slot, len(prompt))
+            read = Read(conversation, top, slot, logits, fresh)
+            return read
+        finally:
+            if read is None:
+                self.leave(conversation)
+
+    def leave(self, conversation: C) -> None:
+        self.settle(conversation)
+        self.memory.leave(conversation)
+
+    def _holds(self, request: Request, conversation: C) -> bool:
+        """Whether the prompt, just read, is inside its adapter's scope."""
+        scope = request.adapter.scope if request.adapter else None
+        if scope is None:
+            return True
+        if scope.depth == conversation.split:
+            last = len(request.prompt)
+            return scope.holds(self.array(conversation.hidden(last - 1, last)[0, 0]))
+        return scope.holds(self.states([request.prompt], scope.depth)[0])
+
+    def _slots(self, requests: Sequence[Request]) -> list[Slot[T] | None]:
+        """Each request's slot, the base's for those outside their adapter's scope."""
+        slots = [self.slots.slot(request.adapter) for request in requests]
+        scopes = [request.adapter.scope if request.adapter else None for request in requests]
+        for depth in {scope.depth for scope in scopes if scope is not None}:
+            rows = [row for row, scope in enumerate(scopes) if scope is not None and scope.depth == depth]
+            states = self.states([requests[row].prompt for row in rows], depth)
+            for row, state in zip(rows, states, strict=True):
+                scope = scopes[row]
+                if scope is not None and not scope.holds(state):
+                    slots[row] = None
+        return slots
+
+    def _alone(self, request: Request) -> Iterator[Step]:
+        read = yield from self.read(request)
+        conversation, logits, limit = read.conversation, read.logits, self.limit(request)
+        try:
+            pick = self.picker(request.sampling)
+            for produced in range(1, limit + 1):
+                token = pick(logits)
+                yield [(0, token)]
+                if self.ends(token, produced, limit):
+                    return
+                self.extend(conversation, [token])
+                logits = self.rise(conversation, read.top, read.slot, len(conversation.tokens))
+        finally:
+            self.leave(conversation)
+
+    def _together(self, requests: Sequence[Request]) -> Iterator[Step]:
+        # Longest prompt first, so that rows join from the left end of the batch on.
+        order = sorted(range(len(requests)), key=lambda row: -len(requests[row].prompt))
+        rows = self.rows()
+        logits = yield from self._read_together(rows, [requests[row] for row in order])
+        limits = [self.limit(request) for request in requests]
+        picks = [None if r.sampling.temperature <= 0 else self.picker(r.sampling) for r in requests]
+        produced = [0] * len(requests)
+        running = {row for row, limit in enumerate(limits) if limit > 0}
+        while running:
+            best: list[int] = logits.argmax(-1).tolist()
+            step: Step = []
+            for place, row in enumerate(order):
+                if row not in running:
+                    continue
+                pick = picks[row]
+                token = best[place] if pick is None else pick(logits[place])
+                best[place] = token
+                produced[row] += 1
+                step.append((row, token))
+                if self.ends(token, produced[row], limits[row]):
+                    running.discard(row)
+            yield sorted(step)
+            # Rows no longer running are dropped when they are a quarter of the batch, as each dropping copies
+            # what stays.
+            if running and 4 * len(running) <= 3 * len(order):
+                places = [place for place, row in enumerate(order) if row in running]
+                rows.regroup(places)
+                order, best = [order[place] for place in places], [best[place] for place in places]
+            if running:
+                logits = rows.forward([[token] for token in best])
+
+    def _read_together(
+        self, rows: Rows[C, T, L], requests: Sequence[Request]
+    ) -> Generator[Step, None, L]:
+        """Read prompts, the longest first, as rows of one batch: the logits (rows, V) of what comes next."""
+        prompts = [request.prompt for request in requests]
+        width = len(prompts[0])
+        gaps = [width - len(prompt) for prompt in prompts]
+        padded = [[0] * gap + [*prompt] for gap, prompt in zip(gaps, prompts, strict=True)]
+        rows.begin(gaps, self._slots(requests), width)
+        while True:
+            end = slice_end(rows.column, gaps, width)
+            count = sum(gap < end for gap in gaps)
+            tokens = [row[rows.column : end] for row in padded[:count]]
+            logits = rows.forward(tokens, last=end == width)
+            if end == width:
+                return logits
+            yield []
+
+
+def slice_end(column: int, gaps: Sequence[int], width: int) -> int:
+    """Where the next slice of a batch's prompts ends: bounded in tokens, and before rows that would join with
+    much padding."""
+    rows = sum(gap <= column for gap in gaps)
+    end = min(width, column + min(SLICE, max(1, BATCH_SLICE // rows)))
+    return min([end, *(gap for gap in gaps if gap >= column + JOIN)])
