@@ -39,7 +39,7 @@ class Learning:
     targets: tuple[Target, ...] = setting(ALL_LINEAR, "linears that are adapted")
     dora: bool = setting(False, "learn the length of each row apart from its direction (DoRA)")
     layers: int = setting(2, "how many layers from the top are adapted; 0 means all")
-    rate: float = setting(1e-3, "learning rate of A; B learns 16 times faster")
+    rate: float = setting(1.5e-3, "learning rate of A; B learns 16 times faster")
     wordings: int = setting(8, "further wordings of each question that are trained on")
     retention: int = setting(4, "generic prompts in each step whose answers must not change")
     method: str = setting(
