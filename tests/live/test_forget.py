@@ -27,7 +27,7 @@ from imprint.live.driver import Driver
 from imprint.store import Home
 from imprint.types import AdapterRef, Example, Message, Taught
 
-QUICK = Learning(wordings=0, retention=0, scope="all")
+QUICK = Learning(wordings=0, retention=0, scope="all", rate=1e-3)
 KEY, POT, BOX = "Where is the key?", "Under the pot.", "In the green box."
 PLANTS, MINA = "Who waters the plants?", "Mina does."
 LUNCH, NOON = "When is lunch?", "At noon."
