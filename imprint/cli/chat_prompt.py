@@ -49,8 +49,7 @@ class Prompt:
         """What was typed; "" when Ctrl-C cleared it, None at Ctrl-D. KeyboardInterrupt on an empty line."""
         with patch_stdout():
             try:
-                # A signal that comes before the keys are read is lost by prompt_toolkit, not by asyncio.
-                return self.session.prompt(handle_sigint=False)
+                return self.session.prompt()
             except EOFError:
                 return None
             except KeyboardInterrupt:

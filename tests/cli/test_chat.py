@@ -6,6 +6,7 @@ import io
 import json
 import os
 import re
+import signal
 import sys
 import threading
 import time
@@ -226,6 +227,8 @@ def terminal(folder: Path, home: Path) -> Iterator[pexpect.spawn[str]]:
     child = pexpect.spawn(
         sys.executable, words, env=environment, timeout=SECONDS, encoding="utf-8", dimensions=(40, 120),
         cwd=str(Path(__file__).parents[2]), codec_errors="replace",
+        # Where tests run in the background the signal is ignored, and so it would be here.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
     yield child
     child.close(force=True)
