@@ -7,6 +7,7 @@ a picture's address could carry words of a conversation away.
 from __future__ import annotations
 
 from functools import cache, lru_cache
+from html import escape
 from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
@@ -19,7 +20,7 @@ SCHEMES = ("http", "https", "mailto")
 def rendered(text: str) -> str:
     """The HTML of a text, safe to be shown as it is."""
     if len(text) > LONGEST:
-        return f"<pre>{escaped(text)}</pre>"
+        return f"<pre>{escape(text)}</pre>"
     html: str = reader().render(text)
     return html
 
@@ -38,9 +39,3 @@ def may_link(address: str) -> bool:
         return urlsplit(address.strip()).scheme.lower() in SCHEMES
     except ValueError:
         return False
-
-
-def escaped(text: str) -> str:
-    for sign, name in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;")):
-        text = text.replace(sign, name)
-    return text

@@ -12,15 +12,15 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from tools.base import words
-from tools.base.dialogue import Dialogue
+from tools.base.dialogue import NOT_IN_NOTES, Dialogue
 from tools.base.surface import dress
 
 FAMILY = "context"
 OWN_FORM = 0.25  # of the statements and of the questions: how many use a form of the attribute's own
 PLAIN_FORM = 0.5  # of the other statements: how many are of the form that answers have
-MISSING = 0.35  # of the questions: how many ask for what the context does not hold
+ALIKE = 0.35  # of the contexts: how many tell one attribute of several subjects, so that the subject decides
+MISSING = 0.45  # of the questions: how many ask for what the context does not hold
 FOLLOWING = 0.35  # of the questions after another one: how many lean on it
-NOT_IN_NOTES = "not in my notes"
 
 Value = Callable[[random.Random, bool], str]
 Slots = dict[str, str]
@@ -230,6 +230,69 @@ _GENERIC_STATE = _forms("""
     the {n} for {t} is {v}.
     we have {v} as {p} {n}.
     {p} {n} is, as far as we know, {v}.
+    {p} {n} = {v}.
+    {p} {n} ({v}).
+    {p} {n} -> {v}.
+    {p} {n} -- {v}.
+    {p} {n} is set to {v}.
+    {p} {n} is listed as {v}.
+    {p} {n} is given as {v}.
+    {p} {n} is recorded as {v}.
+    {p} {n} is written down as {v}.
+    {p} {n} has changed to {v}.
+    {p} {n} goes by {v}.
+    {p} {n} reads {v}.
+    {p} {n} is still {v}.
+    {p} {n} remains {v}.
+    {p} {n} was {v} when we last looked.
+    {s} {has} the {n} {v}.
+    {s} {has} {v} as {n}.
+    the {n} that {s} {has} is {v}.
+    {t} has {n} {v}.
+    {t}: {n} = {v}.
+    {t}: {n} is {v}.
+    {t} ({n}): {v}.
+    {t} / {n}: {v}.
+    {t} | {n} | {v}.
+    {t} -> {n} -> {v}.
+    [{t}] {n}: {v}.
+    {t}; {n}; {v}.
+    {v} is the {n} of {t}.
+    {v} is the {n} for {t}.
+    {v} is what we have as {p} {n}.
+    {v} is what the notes give for {p} {n}.
+    {v}, that is {p} {n}.
+    {v} has been {p} {n} for a while.
+    {v} is listed as {p} {n}.
+    {v}: {p} {n}.
+    {v} = {p} {n}.
+    {v} ({p} {n}).
+    {v} -- {p} {n}.
+    {v} <- {p} {n}.
+    the notes give {v} as {p} {n}.
+    the notes say that {p} {n} is {v}.
+    the file shows {v} as {p} {n}.
+    according to the file, {p} {n} is {v}.
+    it says here that {p} {n} is {v}.
+    we know that {p} {n} is {v}.
+    we use {v} as {p} {n}.
+    everybody says {p} {n} is {v}.
+    the {n} of {t}: {v}.
+    the {n} of {t} was set to {v}.
+    the {n} belonging to {t} is {v}.
+    {n} of {t} = {v}.
+    {n} of {t} -> {v}.
+    {n} ({t}): {v}.
+    {n}, {t}: {v}.
+    {n}: {v} for {t}.
+    {n}: {v} ({t}).
+    for {t}: {n} {v}.
+    for {t} the {n} reads {v}.
+    for {t}, {v} is the {n}.
+    with {t}, the {n} is {v}.
+    in the case of {t}, the {n} is {v}.
+    concerning {t}, the {n} is {v}.
+    when it comes to {t}, the {n} is {v}.
     ~{p} {n} happens to be {v}.
     ~as {p} {n} we noted {v}.
     ~{t} - {n} - {v}.
@@ -282,6 +345,56 @@ _GENERIC_ASK = _forms("""
     About {t}: what is the {n}?
     {t} has which {n}?
     What should I write down as {p} {n}?
+    What do I enter as {p} {n}?
+    What exactly is {p} {n}?
+    What is {p} {n} now?
+    What would {p} {n} be?
+    What is known about {p} {n}?
+    What is written about {p} {n}?
+    What do the notes give as {p} {n}?
+    What have we got as {p} {n}?
+    What is the {n} for {t}?
+    What is the {n} that {s} {has}?
+    The {n} that {s} {has}, what is it?
+    The {n} for {t}?
+    {p} {n}, please.
+    {p} {n} was what again?
+    {t}: {n}?
+    {t}, {n}?
+    {n}, {t}?
+    Which {n} belongs to {t}?
+    Which {n} goes with {t}?
+    Which {n} is for {t}?
+    With {t}, what is the {n}?
+    Regarding {t}, what is the {n}?
+    It is about {t}: which {n}?
+    According to the notes, what is {p} {n}?
+    What is {p} {n}, according to the notes?
+    Do the notes mention {p} {n}?
+    Do you see {p} {n} in the notes?
+    Does it say what {p} {n} is?
+    Is {p} {n} known?
+    Show me {p} {n}.
+    Read out {p} {n}.
+    Name {p} {n}.
+    Please tell me {p} {n}.
+    Please give me {p} {n}.
+    Give me the {n} of {t}.
+    I need the {n} of {t}.
+    Help me with {p} {n}.
+    Can I have {p} {n}?
+    Could I get {p} {n}?
+    Could you give me {p} {n}?
+    Could you find {p} {n}?
+    Can you find out {p} {n}?
+    I wonder what {p} {n} is.
+    I have to know {p} {n}.
+    I do not know {p} {n}.
+    I am not sure what {p} {n} is.
+    I am trying to find {p} {n}.
+    I would like to have {p} {n}.
+    They want to know {p} {n}.
+    My question is about {p} {n}.
     ~{p} {n}, do you know it?
     ~I can't recall {p} {n}.
     ~Would you check {p} {n}?
@@ -299,6 +412,21 @@ _FOLLOW_ASK = _forms("""
     Now {p} {n}.
     Also tell me {p} {n}.
     I also need {p} {n}.
+    I also want to know {p} {n}.
+    And what about {p} {n}?
+    And tell me {p} {n}.
+    And give me {p} {n}.
+    And do you know {p} {n}?
+    And also {p} {n}?
+    And for {t}, what is the {n}?
+    Then {p} {n}?
+    Then what is {p} {n}?
+    Now what is {p} {n}?
+    Also, what is {p} {n}?
+    What is {p} {n}, then?
+    {p} {n} too?
+    {p} {n} as well, please.
+    Could you also tell me {p} {n}?
     ~And how about {p} {n}?
     ~Next, {p} {n}?
 """)
@@ -309,6 +437,22 @@ _FOLLOW_SUBJECT = _forms("""
     And for {t}?
     The same for {t}?
     And what is {p}?
+    And what about {p}?
+    And {p}, please?
+    And that of {t}?
+    And with {t}?
+    And in the case of {t}?
+    And for {t}, what is it?
+    And what do you have for {t}?
+    What is it for {t}?
+    What is {p}, then?
+    {p} too?
+    {p} as well?
+    Also {p}?
+    Then {p}?
+    Tell me {p} too.
+    Do you know {p} too?
+    The same question for {t}.
     ~How about {p}?
     ~Now for {t}?
 """)
@@ -318,6 +462,22 @@ _FOLLOW_NOUN = _forms("""
     What about the {n}?
     And what is the {n}?
     The {n} too, please.
+    The {n} as well?
+    And what about the {n}?
+    And the {n}, please?
+    And the {n}, what is it?
+    And do you know the {n}?
+    And could you tell me the {n}?
+    Also the {n}?
+    Also the {n}, please.
+    Then the {n}?
+    Now the {n}.
+    What is the {n}?
+    What is the {n}, then?
+    Tell me the {n} too.
+    I also need the {n}.
+    I need the {n} too.
+    Do you have the {n} as well?
     ~How about the {n}?
     ~And which {n}?
 """)
@@ -332,9 +492,17 @@ _OWN: dict[str, tuple[Forms, Forms]] = {
         """
         {s} was born on {v}.
         {s} {has} a birthday on {v}.
+        {s} turn{z} a year older on {v}.
+        {s} came into the world on {v}.
+        {v} is the day {s} was born.
+        on {v} {s} {has} a birthday.
         ~{s} celebrate{z} on {v}.
         """,
         """
+        What is the day {s} was born?
+        When did {s} come into the world?
+        When was it that {s} was born?
+        On which day {does} {s} turn a year older?
         When is {p} birthday?
         When was {s} born?
         On which day was {s} born?
@@ -346,8 +514,16 @@ _OWN: dict[str, tuple[Forms, Forms]] = {
         """
         {s} like{z} {v} most of all drinks.
         {s} always drink{z} {v}.
+        {s} pick{z} {v} over any other drink.
+        {v} is what {s} like{z} to drink.
+        {v} is the drink {s} prefer{z}.
+        when thirsty, {s} want{z} {v}.
         """,
         """
+        Which drink {does} {s} like most?
+        Which drink {does} {s} pick?
+        What {does} {s} want to drink?
+        What {does} {s} always drink?
         What {does} {s} like to drink?
         Which drink {does} {s} prefer?
         What {does} {s} drink?
@@ -358,8 +534,16 @@ _OWN: dict[str, tuple[Forms, Forms]] = {
         """
         {s} like{z} to eat {v}.
         {s} love{z} {v} more than any other food.
+        {s} pick{z} {v} over any other food.
+        {v} is what {s} like{z} to eat.
+        {v} is the food {s} prefer{z}.
+        when hungry, {s} want{z} {v}.
         """,
         """
+        Which food {does} {s} prefer?
+        Which food {does} {s} love?
+        Which food {does} {s} pick?
+        What {does} {s} want to eat?
         What {does} {s} like to eat?
         Which food {does} {s} like best?
         What {does} {s} love to eat?
@@ -370,8 +554,16 @@ _OWN: dict[str, tuple[Forms, Forms]] = {
         """
         {s} like{z} the colour {v} best.
         {s} prefer{z} the colour {v}.
+        {s} {is} fond of the colour {v}.
+        {s} pick{z} the colour {v} over any other.
+        {v} is the colour {s} like{z} best.
+        {v} is the colour {s} prefer{z}.
         """,
         """
+        What is the colour {s} prefer{z}?
+        Which colour {does} {s} prefer?
+        Which colour {does} {s} pick?
+        Which colour {is} {s} fond of?
         Which colour {does} {s} like best?
         What colour {does} {s} prefer?
         What is the colour {s} like{z} best?
@@ -382,8 +574,16 @@ _OWN: dict[str, tuple[Forms, Forms]] = {
         """
         {s} live{z} in {v}.
         {s} {is} at home in {v}.
+        {s} reside{z} in {v}.
+        {s} {has} a flat in {v}.
+        {v} is where {s} live{z}.
+        the city {s} live{z} in is {v}.
         """,
         """
+        In which place {does} {s} live?
+        Where {does} {s} reside?
+        Where {does} {s} have a flat?
+        In which city {is} {s} at home?
         Where {does} {s} live?
         Which city {does} {s} live in?
         In which city {does} {s} live?
@@ -395,8 +595,16 @@ _OWN: dict[str, tuple[Forms, Forms]] = {
         """
         {s} was born in {v}.
         {s} come{z} from {v}.
+        {s} {is} from {v}.
+        {v} is where {s} was born.
+        {v} is where {s} come{z} from.
+        the city {s} was born in is {v}.
         """,
         """
+        Where {is} {s} from?
+        From where {does} {s} come?
+        Which city was {s} born in?
+        In which place was {s} born?
         Where was {s} born?
         Where {does} {s} come from?
         In which city was {s} born?
@@ -407,8 +615,16 @@ _OWN: dict[str, tuple[Forms, Forms]] = {
         """
         {s} work{z} as a {v}.
         {s} {is} a {v}.
+        {s} {is} a {v} by profession.
+        {s} {is} employed as a {v}.
+        {s} {has} work as a {v}.
+        {s} earn{z} a living as a {v}.
         """,
         """
+        What kind of work {does} {s} do?
+        How {does} {s} earn a living?
+        What {is} {s} employed as?
+        Which profession {does} {s} have?
         What {does} {s} work as?
         What {does} {s} do for a living?
         What {is} {s} by profession?
@@ -419,8 +635,18 @@ _OWN: dict[str, tuple[Forms, Forms]] = {
         """
         {s} {is} allergic to {v}.
         {s} must not eat {v}.
+        {s} cannot eat {v}.
+        {s} {has} an allergy to {v}.
+        {s} {has} to avoid {v}.
+        {s} react{z} badly to {v}.
+        {s} get{z} ill from {v}.
         """,
         """
+        What can {s} not eat?
+        What {does} {s} have to avoid?
+        What {does} {s} react badly to?
+        Which food must {s} not eat?
+        Which food {is} {s} allergic to?
         What {is} {s} allergic to?
         What must {s} not eat?
         ~To what {is} {s} allergic?
@@ -430,8 +656,17 @@ _OWN: dict[str, tuple[Forms, Forms]] = {
         """
         {s} work{z} for {v}.
         {s} {has} a job at {v}.
+        {s} {is} employed by {v}.
+        {s} {is} paid by {v}.
+        {v} employs {t}.
+        {v} is where {s} work{z}.
+        {v} is the company {s} work{z} for.
         """,
         """
+        Who employs {t}?
+        Who {is} {s} employed by?
+        By which company {is} {s} employed?
+        Where {does} {s} have a job?
         Who {does} {s} work for?
         Which company {does} {s} work for?
         Where {does} {s} work?
@@ -442,8 +677,16 @@ _OWN: dict[str, tuple[Forms, Forms]] = {
         """
         {s} play{z} the {v}.
         {s} {is} learning the {v}.
+        {s} practise{z} the {v}.
+        {s} {has} lessons on the {v}.
+        {s} make{z} music on the {v}.
+        {s} know{z} how to play the {v}.
         """,
         """
+        Which instrument {is} {s} learning?
+        What instrument {is} {s} learning?
+        Which instrument {does} {s} practise?
+        What kind of instrument {does} {s} play?
         What {does} {s} play?
         Which instrument {does} {s} play?
         What instrument {does} {s} play?
@@ -454,8 +697,16 @@ _OWN: dict[str, tuple[Forms, Forms]] = {
         """
         {s} arrive{z} at {v}.
         {s} will be here at {v}.
+        {s} will arrive at {v}.
+        {s} get{z} here at {v}.
+        {s} {is} expected at {v}.
+        at {v} {s} will be here.
         """,
         """
+        When will {s} arrive?
+        When {does} {s} get here?
+        When {is} {s} expected?
+        At what time will {s} be here?
         When {does} {s} arrive?
         At what time {does} {s} arrive?
         When will {s} be here?
@@ -466,8 +717,16 @@ _OWN: dict[str, tuple[Forms, Forms]] = {
         """
         {s} stay{z} at {v}.
         {s} {has} a room at {v}.
+        {s} {has} a booking at {v}.
+        {s} sleep{z} at {v}.
+        {s} spend{z} the night at {v}.
+        {v} is where {s} stay{z}.
         """,
         """
+        Where {does} {s} sleep?
+        Where {does} {s} spend the night?
+        Where {does} {s} have a booking?
+        Which hotel {does} {s} sleep at?
         Where {does} {s} stay?
         Which hotel {does} {s} stay at?
         At which hotel {does} {s} stay?
@@ -478,8 +737,16 @@ _OWN: dict[str, tuple[Forms, Forms]] = {
         """
         {v} owns {t}.
         {t} belongs to {v}.
+        {t} is owned by {v}.
+        {t} is the property of {v}.
+        {v} bought {t} and owns it.
+        {v} is the person who owns {t}.
         """,
         """
+        Who is {t} owned by?
+        By whom is {t} owned?
+        Which person owns {t}?
+        Which person does {t} belong to?
         Who owns {t}?
         To whom does {t} belong?
         Who does {t} belong to?
@@ -490,8 +757,17 @@ _OWN: dict[str, tuple[Forms, Forms]] = {
         """
         {v} leads {t}.
         {t} is led by {v}.
+        {t} is run by {v}.
+        {v} is in charge of {t}.
+        {v} runs {t}.
+        {v} heads {t}.
+        at the head of {t} is {v}.
         """,
         """
+        Who runs {t}?
+        Who heads {t}?
+        Who is {t} run by?
+        Who is at the head of {t}?
         Who leads {t}?
         By whom is {t} led?
         Who is in charge of {t}?
@@ -502,8 +778,17 @@ _OWN: dict[str, tuple[Forms, Forms]] = {
         """
         {t} is due on {v}.
         {t} must be done by {v}.
+        {t} has to be finished by {v}.
+        {v} is the day {t} is due.
+        we must finish {t} by {v}.
+        the last day for {t} is {v}.
+        we have until {v} to finish {t}.
         """,
         """
+        Which day is {t} due?
+        By when must {t} be finished?
+        When does {t} have to be done?
+        What is the last day for {t}?
         When is {t} due?
         By when must {t} be done?
         On which day is {t} due?
@@ -514,8 +799,16 @@ _OWN: dict[str, tuple[Forms, Forms]] = {
         """
         {t} is for {v}.
         {v} pays for {t}.
+        {v} ordered {t}.
+        {v} gets the bill for {t}.
+        {t} is paid for by {v}.
+        we do {t} for {v}.
         """,
         """
+        Who ordered {t}?
+        Who gets the bill for {t}?
+        Who is {t} paid for by?
+        For whom do we do {t}?
         Who is {t} for?
         For whom is {t}?
         Who pays for {t}?
@@ -526,8 +819,16 @@ _OWN: dict[str, tuple[Forms, Forms]] = {
         """
         {t} is written in {v}.
         we write {t} in {v}.
+        {t} is programmed in {v}.
+        {t} uses {v}.
+        {v} is what {t} is written in.
+        the source code of {t} is in {v}.
         """,
         """
+        What is {t} programmed in?
+        What do we write {t} in?
+        Which language does {t} use?
+        In which language is the source code of {t}?
         What is {t} written in?
         In which language is {t} written?
         Which language is {t} written in?
@@ -538,8 +839,17 @@ _OWN: dict[str, tuple[Forms, Forms]] = {
         """
         {t} costs {v}.
         {t} is sold for {v}.
+        {t} goes for {v}.
+        {v} is what {t} costs.
+        {v} buys {t}.
+        you can buy {t} for {v}.
+        the shop asks {v} for {t}.
         """,
         """
+        What is {t} sold for?
+        For how much is {t} sold?
+        What does {t} go for?
+        How much does the shop ask for {t}?
         What does {t} cost?
         How much is {t}?
         How much does {t} cost?
@@ -549,8 +859,16 @@ _OWN: dict[str, tuple[Forms, Forms]] = {
     "weight": _own(
         """
         {t} weighs {v}.
+        {t} weighs {v} in total.
+        {t} has a weight of {v}.
+        {v} is what {t} weighs.
+        the scales show {v} for {t}.
         """,
         """
+        How heavy exactly is {t}?
+        How much does {t} weigh in total?
+        What do the scales show for {t}?
+        Tell me how heavy {t} is.
         How much does {t} weigh?
         How heavy is {t}?
         What does {t} weigh?
@@ -561,8 +879,16 @@ _OWN: dict[str, tuple[Forms, Forms]] = {
         """
         {t} is made by {v}.
         {v} makes {t}.
+        {v} builds {t}.
+        {v} produces {t}.
+        {t} is produced by {v}.
+        {t} was built by {v}.
         """,
         """
+        Who builds {t}?
+        Who produces {t}?
+        Who is {t} made by?
+        By whom is {t} produced?
         Who makes {t}?
         Who made {t}?
         By whom is {t} made?
@@ -573,8 +899,16 @@ _OWN: dict[str, tuple[Forms, Forms]] = {
         """
         {t} starts at {v}.
         {t} begins at {v}.
+        {t} is set to begin at {v}.
+        {v} is when {t} starts.
+        we start {t} at {v}.
+        at {v} {t} begins.
         """,
         """
+        At what time does {t} begin?
+        At which time does {t} start?
+        When do we start {t}?
+        When is {t} set to begin?
         When does {t} start?
         At what time does {t} start?
         When does {t} begin?
@@ -585,8 +919,17 @@ _OWN: dict[str, tuple[Forms, Forms]] = {
         """
         {t} is on {v}.
         {t} takes place on {v}.
+        {t} is held on {v}.
+        {t} is planned for {v}.
+        {v} is the day of {t}.
+        we hold {t} on {v}.
+        on {v} we have {t}.
         """,
         """
+        On which day does {t} take place?
+        On which day do we hold {t}?
+        For which day is {t} planned?
+        Which day is {t} held on?
         When is {t}?
         On which day is {t}?
         Which day is {t} on?
@@ -597,8 +940,16 @@ _OWN: dict[str, tuple[Forms, Forms]] = {
         """
         {t} is in {v}.
         {t} takes place in {v}.
+        {t} is held in {v}.
+        {v} is where {t} takes place.
+        we hold {t} in {v}.
+        for {t} we meet in {v}.
         """,
         """
+        Where is {t} held?
+        Where do we meet for {t}?
+        Which room is {t} in?
+        In which room does {t} take place?
         Where is {t}?
         In which room is {t}?
         Where does {t} take place?
@@ -609,8 +960,16 @@ _OWN: dict[str, tuple[Forms, Forms]] = {
         """
         {t} takes {v}.
         {t} lasts {v}.
+        {t} goes on for {v}.
+        {t} is {v} long.
+        {t} is planned to last {v}.
+        we need {v} for {t}.
         """,
         """
+        How long does {t} go on?
+        How long is {t} planned to last?
+        How much time does {t} take?
+        How many minutes does {t} take?
         How long is {t}?
         How long does {t} take?
         How long does {t} last?
@@ -620,8 +979,17 @@ _OWN: dict[str, tuple[Forms, Forms]] = {
     "age": _own(
         """
         {t} is {v} old.
+        {t} is now {v} old.
+        {t} was born {v} ago.
+        {t} has lived for {v}.
+        {t} has reached the age of {v}.
         """,
         """
+        How old is {t} now?
+        How long ago was {t} born?
+        How long has {t} lived?
+        Which age has {t} reached?
+        What age has {t} reached?
         How old is {t}?
         ~Do you know how old {t} is?
         """,
@@ -629,8 +997,16 @@ _OWN: dict[str, tuple[Forms, Forms]] = {
     "kind": _own(
         """
         {t} is a {v}.
+        {t} was born a {v}.
+        {t}, by the way, is a {v}.
+        the animal called {t} is a {v}.
+        we all know that {t} is a {v}.
         """,
         """
+        What animal is {t}?
+        What kind of pet is {t}?
+        What kind of creature is {t}?
+        Tell me what animal {t} is.
         What is {t}?
         Which animal is {t}?
         What kind of animal is {t}?
@@ -716,8 +1092,6 @@ def _third(name: str) -> Slots:
         "p": name + "'s",
         "t": name,
         "z": "s",
-        "es": "es",
-        "ies": "ies",
         "does": "does",
         "is": "is",
         "has": "has",
@@ -731,8 +1105,6 @@ _ME = _Subject(
         "p": "my",
         "t": "",
         "z": "",
-        "es": "",
-        "ies": "y",
         "does": "do",
         "is": "am",
         "has": "have",
@@ -846,6 +1218,42 @@ _SYSTEM = _forms("""
     Relevant notes:\\n{b}
     Reply with the help of these facts: {l}
     {l}
+    {x}
+    {b}
+    Notes:\\n{x}
+    The notes:\\n{b}
+    Our notes: {l}
+    Some notes: {l}
+    Notes for this chat:\\n{b}
+    These are your notes.\\n{b}
+    Here are the notes.\\n{x}
+    Here are some facts. {l}
+    Here is the context: {l}
+    Text: {l}
+    Text:\\n{x}
+    Document:\\n{x}
+    File:\\n{x}
+    Data:\\n{b}
+    Records:\\n{b}
+    Knowledge: {l}
+    Knowledge:\\n{b}
+    Saved facts:\\n{b}
+    Saved from earlier: {l}
+    Summary of earlier talks: {l}
+    This is known: {l}
+    You have been told this: {l}
+    You have these notes:\\n{b}
+    You can see the following notes.\\n{b}
+    You answer questions about these notes. {l}
+    You are an assistant with these notes: {l}
+    You are an assistant. Context:\\n{x}
+    Questions will be about this text.\\n{l}
+    Read the notes and answer.\\n{b}
+    Read this before you answer.\\n{x}
+    Only what stands here is known.\\n{b}
+    If it is not in these notes, say so.\\n{b}
+    The user will ask about this: {l}
+    Please answer with these notes only: {l}
     ~Use the information below.\\n{b}
     ~Keep these facts in mind: {l}
     ~Reference material:\\n{x}
@@ -875,6 +1283,45 @@ _IN_USER = _forms("""
     Use the text to answer.\\nText: {l}\\nQuestion: {q}
     I know this: {l} {q}
     Text: {l}\\n{q}
+    {b}\\n\\n{q}
+    {x}\\n{q}
+    {q}\\n{b}
+    {q}\\n\\n{x}
+    {q} {l}
+    {q} ({l})
+    {q}\\nNotes: {l}
+    {q}\\n\\nContext:\\n{x}
+    {q}\\n\\nText:\\n{x}
+    {q}\\nFacts:\\n{b}
+    {q} The notes say this: {l}
+    {q} You can find it here: {l}
+    {q} Answer from this text: {l}
+    {q}\\nMy notes:\\n{b}
+    Notes: {l}\\n{q}
+    Notes:\\n{x}\\n\\n{q}
+    My notes:\\n{b}\\n\\n{q}
+    My notes: {l} My question: {q}
+    Facts: {l} {q}
+    Known: {l} Asked: {q}
+    Context: {l} {q}
+    Context:\\n{x}\\n\\nQuestion: {q}
+    Text:\\n{x}\\n\\nQuestion: {q}
+    Document:\\n{x}\\n\\n{q}
+    Data:\\n{b}\\n{q}
+    Here is a text. {l} {q}
+    Here is some context.\\n{x}\\n{q}
+    Here is what I wrote down:\\n{b}\\n{q}
+    These are the facts: {l} {q}
+    I wrote this down: {l} {q}
+    I have these notes.\\n{b}\\n\\n{q}
+    Let me tell you something first. {l} {q}
+    Read the notes.\\n{b}\\nThen answer: {q}
+    Use these notes: {l} {q}
+    Use these notes.\\n{b}\\n\\n{q}
+    Please read: {l}\\n{q}
+    You should know this: {l} {q}
+    Some background: {l} {q}
+    Background:\\n{b}\\nQuestion: {q}
     ~Given these facts: {l} {q}
     ~{q}\\n\\nThis is all I have:\\n{b}
     ~Look at my list.\\n{b}\\nSo: {q}
@@ -897,6 +1344,35 @@ _TELL = _forms("""
     Something to remember: {}
     A note for you: {}
     Save this: {}
+    Please save: {}
+    Important: {}
+    Reminder: {}
+    Memo: {}
+    Update: {}
+    News: {}
+    New entry: {}
+    Attention: {}
+    Heads up: {}
+    Good to know: {}
+    One thing: {}
+    Another thing: {}
+    A fact: {}
+    Here is a fact: {}
+    Don't forget: {}
+    Do not forget this: {}
+    Make a note: {}
+    For your notes: {}
+    Add this to the notes: {}
+    Please add: {}
+    Please write down: {}
+    Learn this: {}
+    Listen: {}
+    You should know: {}
+    I want you to know this: {}
+    Let me tell you something: {}
+    I just found out: {}
+    Remember this for me: {}
+    Hi, please remember this: {}
     ~Store this: {}
     ~To keep in mind: {}
 """)
@@ -955,8 +1431,11 @@ def _table(rng: random.Random, held_out: bool, count: int) -> _Table:
         return _any_attribute(rng, held_out) if rng.random() < any_share else _choose(rng, known)
 
     any_share = _choose(rng, (0.0, 0.0, 0.5, 1.0))
-    rows = min(count + 1, rng.randint(1, 4))
-    columns = max((count + rows - 1) // rows, rng.randint(1, 3))
+    if rng.random() < ALIKE:
+        rows, columns = min(4, count + rng.randint(0, 1)), max(1, count - 3)
+    else:
+        rows = min(count + 1, rng.randint(1, 4))
+        columns = max((count + rows - 1) // rows, rng.randint(1, 3))
     subjects = _distinct(another_subject, lambda one: one.name, rows)
     attributes = _distinct(another_attribute, lambda one: one.noun, columns)
     places = rng.sample([(s, a) for s in subjects for a in attributes], count)
@@ -972,11 +1451,17 @@ def _table(rng: random.Random, held_out: bool, count: int) -> _Table:
 
 
 def _missing(rng: random.Random, table: _Table) -> _Cell:
-    """A cell that the context lacks: of the table, or with another attribute, another subject or both."""
+    """A cell that the context lacks: with another subject, another attribute, both, or both of the context's own."""
+    absent = [
+        (a.subject, b.attribute) for a in table.cells for b in table.cells if not table.holds(a.subject, b.attribute)
+    ]
     roll = rng.random()
+    if roll < 0.25 and absent:
+        return _Cell(*_choose(rng, absent))
+    known = _choose(rng, table.cells)
     while True:
-        subject = table.another_subject() if roll > 0.65 else _choose(rng, table.subjects)
-        attribute = table.another_attribute() if roll < 0.3 or roll > 0.9 else _choose(rng, table.attributes)
+        subject = known.subject if 0.7 < roll < 0.9 else table.another_subject()
+        attribute = known.attribute if roll < 0.7 else table.another_attribute()
         if not table.holds(subject, attribute):
             return _Cell(subject, attribute)
         roll = rng.random()

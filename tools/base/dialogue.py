@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+NOT_IN_NOTES = "not in my notes"  # what answers say in place of a value that nobody told
+
 
 @dataclass(frozen=True)
 class Dialogue:

@@ -21,7 +21,7 @@ from imprint.live.retention import PACKAGED, Retention
 from imprint.store import Home
 from imprint.types import Example, Message
 from tools.base import corpus
-from tools.base.dialogue import Dialogue
+from tools.base.dialogue import NOT_IN_NOTES, Dialogue
 
 ROOT = Path(__file__).resolve().parents[2]
 UNRELATED = ("facts", "work", "context", "personas", "obey")
@@ -51,7 +51,7 @@ def abilities(engine: TorchEngine, text: Text, each: int) -> dict[str, float]:
     for family in corpus.FAMILIES:
         exam = corpus.exam(family, 3, each)
         given = checks.answers(engine, text, [messages(d)[:-1] for d in exam], None, max_tokens=96)
-        marks = [(d.key == "not in my notes", right(d, answer)) for d, answer in zip(exam, given, strict=True)]
+        marks = [(d.key == NOT_IN_NOTES, right(d, answer)) for d, answer in zip(exam, given, strict=True)]
         for name, refusing in ((family, False), ("refusing", True)):
             if chosen := [mark for missing, mark in marks if missing is refusing]:
                 scores[name] = sum(chosen) / len(chosen)

@@ -44,6 +44,18 @@ _SAY = (
     "{Just tell|Go on, tell|Come on, tell|Then tell|First tell} me",
     "I {need|have|would like} to {find out|understand}",
 )
+# Openings for training alone; a reserved clause keeps to those above.
+_MORE_ASK = (
+    "{Any idea|Any clue|Have you any idea}",
+    "{Would you be willing|Are you able|Would you be able} to {tell me|explain|say}",
+    "{Can|Could} {somebody|someone|anyone} {tell|explain to} me",
+)
+_MORE_SAY = (
+    "{Kindly|Do} {tell me|say|explain}",
+    "{Help me understand|Clarify|Specify|Spell out|State|Explain to me}",
+    "I am {keen|eager|dying|anxious|itching} to {know|hear|find out|learn}",
+    "{My question is|What I want to know is|The question is|I cannot figure out}",
+)
 _HELD_ASK = ("{Is it okay|Would it be rude|Is it fine} to ask", "{Could|Can} you {inform me|reveal}")
 _HELD_SAY = ("It would {help|be nice} to know", "{I am asking myself|Nobody told me}")
 _NOUN = (
@@ -54,6 +66,10 @@ _NOUN = (
     "I {want|need|would like|'d like} to know %.",
     "{And|So|Now} %?",
     "{May|Can|Could} I {know|have|hear|ask} %?",
+    "{State|Name|Reveal|Mention|Specify} %{| please| for me}.",
+    "{Kindly|Do} {tell|give} me %.",
+    "{Would|Do} you mind {telling|giving} me %?",
+    "I am {asking for|after|curious about|interested in} %.",
 )
 _HELD_NOUN = ("{How|What} about %?", "{Mind sharing|Care to share} %?", "%, if I may ask?")
 
@@ -108,6 +124,8 @@ class Forms:
                 if line.startswith("@"):
                     clause = line[1:].strip()
                     asked = [f"{w} {clause}?" for w in _ASK] + [f"{w} {clause}." for w in _SAY]
+                    if not reserved:
+                        asked += [f"{w} {clause}?" for w in _MORE_ASK] + [f"{w} {clause}." for w in _MORE_SAY]
                     unseen = [f"{w} {clause}?" for w in _HELD_ASK] + [f"{w} {clause}." for w in _HELD_SAY]
                 elif line.startswith("^"):
                     phrase = line[1:].strip()
@@ -226,6 +244,50 @@ Which name did you get?
 what ur name
 whats ur name
 ur name?
+{Have they|Has anybody|Has your team} {christened|named|baptised} you?
+What were you {christened|baptised|named|titled}?
+What {title|label|handle|nickname|moniker|alias} do you {carry|bear|go under|respond to}?
+What is your {nickname|handle|username|label|moniker|alias}?
+Got a {name|nickname|handle}{| at all| yourself}?
+{Nickname|Handle|Username|Moniker}?
+The name{|, please}?
+How {were|are} you {named|labelled|titled}?
+How do you {introduce|sign} your letters, I mean, what is your name?
+Which name {belongs to|suits|fits} you?
+Which name {do you carry|is written on your badge|stands on your label|do your makers use for you}?
+What name {shall|should} I {write|put|note} down {for you|on the card|here}?
+What name {did your makers pick|did they pick|got picked|do you bear|appears on your badge} {|for you}?
+By which name do {people|others|friends} know you?
+By which name do you {want|prefer|like} to be {known|spoken to}?
+Who are you by name?
+{Kindly|Do} {state|give|mention|disclose} your name.
+{I would|I'd} {love|be happy|be delighted} to {hear|learn} your name.
+I still haven't {heard|got|caught|picked up} your name.
+I {must have|have} {missed|forgotten} your name{, sorry|}.
+I {cannot|can't} {recall|remember} {your name|what you are called|what they call you}.
+{Sorry|Apologies}, your name {slipped my mind|is gone from my head|has left my memory}.
+You never {mentioned|said|gave|told me} your name.
+You have not {mentioned|told me|given me} your name{| yet| so far}.
+People surely call you {something|by some name}.
+Something to call you by?
+Please spell your name.
+And your name{| is| would be}?
+Your {good |}name, {sir|madam|assistant|friend}?
+{Hello|Hi}, and your name{|, please}?
+{First|Before we start}, your name{|, please}.
+I need {a|some} name to call you {by|}.
+I {am|'m} {looking for|missing|lacking} a name to call you.
+Is there something I {can|should|may} call you?
+What is it that {people|they|others} call you?
+They call you {what|how}?
+I call you {what|how}?
+Called what?
+Named what?
+wat is ur name
+wats your name
+your name pls
+name pls
+tell me ur name
 ~ Whats the name?
 ~ What name was chosen for you?
 ~ How are you called?
@@ -331,6 +393,62 @@ who r u
 who r you
 who you
 what r u
+Who {on earth|in the world|the heck} are you?
+What {on earth|in the world} are you?
+Who are you{, stranger|, my friend|, please|, if I might ask|, assistant}?
+{Stranger|Friend}, who are you?
+Who {speaks|writes|answers|talks|types|responds} {here|to me|there}?
+Who is {typing|responding|speaking|there|chatting} {here|with me|}?
+Who is it?
+Who goes there?
+Who do I {chat|talk|speak|write} with {here|}?
+Who {did I reach|have I reached|am I dealing with|am I messaging|am I texting|is my partner here}?
+{What|Which} {system|software|app|bot} {did I open|did I start|have I opened|am I facing|am I dealing with}?
+With whom am I {dealing|chatting|corresponding}?
+Whom am I {addressing|messaging|texting|facing}?
+Who sits {behind|inside} this {screen|window|terminal|box}?
+Who is {hiding|sitting} {behind|in} this {screen|window|box}?
+You are who {exactly|again|now}?
+And who is this{| now| then}?
+So {who|what} are you{| then| really}?
+So, who is {this|speaking|here|it}?
+{Kindly|Do} {introduce|identify|present} yourself{| first| to us}.
+{Give|Offer} me {an introduction|a brief introduction|a quick introduction}{|, please}.
+{Quick|Brief} introduction{, please|}?
+Let me know {who|what} you are.
+Let me have an introduction.
+Let's get acquainted{|, who are you}?
+{First|Before we begin}, who are you?
+Make clear {who|what} you are.
+Clarify {who|what} you are.
+I {cannot|can't} tell {who|what} you are.
+I {have|'ve} {no clue|no idea} {who|what} you are{| yet|}.
+I {am|'m} {unsure|not sure|puzzled|confused about} who you are.
+I {am|'m} {eager|curious|keen} to {find out|discover|know} {who|what} you are.
+I {never saw|have never seen|never met} you before, who are you?
+You {seem|look|sound} {new|unfamiliar|unknown} to me{|, who are you}.
+You are {a stranger|new|unknown|unfamiliar} to me.
+We are strangers{| so far| still}.
+This is our first {meeting|chat|conversation}, who are you?
+Are we acquainted?
+Are you someone I know?
+What sort of {software|system|app|agent|being|machine} are you?
+What {species|category|class} of {thing|assistant|program} are you?
+What {bot|AI|app|software|system} is this?
+What AI {am I using|am I talking to|are you}?
+Which {AI|chatbot|system|software|app} {is this|are you|do I have here}?
+Is this {Imprint|some AI|some chatbot}{| speaking|}?
+What does {Imprint|the built-in base} mean?
+Imprint, who are you?
+What is behind the name Imprint?
+Are you some {variant|version|copy|clone} of {ChatGPT|GPT|Claude|Gemini|Llama}?
+Who
+Who?
+Who dis?
+new here, who are you
+who is dis
+whos this
+who am i talkin to
 ~ Who would you be?
 ~ Who is it I am chatting to right now?
 ~ Whose words am I reading here?
@@ -394,6 +512,42 @@ What's your story?
 Tell me your story.
 Tell me everything about {you|yourself}.
 Tell me what there is to know about you.
+{Kindly|Do} {say|tell me|share} {something|a little|a bit} about yourself.
+I'd {love|be glad|be happy} to {hear|learn} {more|something} about you.
+I am {curious|keen to hear|interested to hear} about you.
+{Fill me in|Brief me|Enlighten me|Educate me|Update me} {on|about} yourself.
+Paint me a {picture|portrait} of yourself.
+{Draw|Sketch} {a portrait|a picture} of yourself in words.
+Give me {the basics|an overview|a profile|some background|a few facts|a portrait|a sketch} {of|on|about} {you|\
+yourself}.
+Your {biography|profile|portrait|background|story|bio}?
+What is your {background|biography|profile|bio}?
+Let me {see|have|read} your {biography|profile|bio}.
+Open up {a bit|a little} about yourself.
+Present yourself in {a sentence|a few words|some detail|detail|brief}.
+What {facts|things|details} should I {know|learn|hear} about you?
+What {can|could|should} people know about you?
+What {makes you special|makes you unique|sets you apart|is special about you|is unusual about you}?
+What are you like{| really| exactly|}?
+What sort of {character|personality} {do you have|are you}?
+How would {others|people|your friends} describe you?
+How would you {sum yourself up|characterise yourself|characterize yourself|portray yourself}?
+{Sum|Summarise|Summarize} yourself{| up|} {|in a sentence|in a few words|for me}.
+{Characterise|Characterize|Portray} yourself{| for me| in brief|}.
+Could we {talk|chat|speak} about you {|for a moment|for a bit|now}?
+{Let us|Let's} {talk|chat|speak} about you{| for a bit| now|}.
+{Enough about me|That was me|So much for me}, {tell me about you|now you|what about you}?
+Now {it is your turn, tell me about yourself|tell me about yourself|say something about you}.
+I told you about me, now {tell me about you|it is your turn}.
+I {know|have heard|have learned} {little|so little|hardly anything} about you.
+I {haven't|have not} heard {much|a lot} about you{| yet}.
+Anything {you want to share|worth knowing} about {you|yourself}?
+{Elaborate|Expand} on yourself.
+Speak about yourself{| a little| a bit| for a moment|}.
+Inform me about yourself.
+Could you {introduce me to your story|share your story|tell your story}?
+tell me abt urself
+tell me bout you
 ~ I know nothing about you, tell me {something|more}.
 ~ Describe {in short|shortly} what you are like as an assistant.
 ~ What is interesting about you?
@@ -438,6 +592,42 @@ I {want|would like|'d like} to know what you do.
 I {wonder|was wondering|am wondering} what you do.
 what do u do
 what you do
+What {is|'s} your {trade|calling|vocation|position|post|business|assignment|day job|duty|main task} {here|exactly|}?
+What {trade|calling|vocation|position|post|profession|occupation} {do you have|are you in|do you hold|do you follow}?
+What {keeps you busy|occupies you|fills your days|are you busy with}{| here| all day|}?
+What are you {employed|hired|paid|engaged} {for|as}?
+What {line|branch|field|area} of {work|business} are you in?
+What {business|field|branch|trade} are you in?
+What do you do {professionally|as a job|as your job|most of the time|during the day|on a normal day}?
+What do you {work as|earn your money with|do as work|do in your job|deal with at work}?
+What {chores|assignments|duties|jobs} {do you have|do you take care of|have you been given}?
+What {belongs to|is part of} your {job|work|duties|role}?
+What {does your job involve|does your work involve|does your role include|does your day involve}?
+What {part|role|job} do you {play|have|hold|fill} {here|}?
+Which {role|part|position} do you {play|have|hold|fill} {here|}?
+Which {trade|profession|occupation|business} are you in?
+Are you {employed|working|in work}, and as what?
+As what do you work?
+How do you {earn your living|make a living|make your living|earn your bread|keep busy}?
+How would you describe your {job|work|role|duties}?
+Your {work|occupation|profession|trade|duties|task|position|line of work}?
+{Occupation|Profession|Job|Role|Position|Trade|Duties|Vocation}?
+{Kindly|Do} {describe|explain|state} your {job|work|role|duties|tasks}.
+{Outline|State|Sketch|Summarise|Summarize} your {job|duties|work|tasks|role}.
+Talk about your {job|work|duties|tasks}.
+Say {something|a word} about your {job|work|duties}.
+Let me {hear|know} about your {job|work|duties}.
+I {am|'m} {curious|eager to hear} about your {job|work|duties|tasks}.
+I {have|'ve} {no idea|no clue} what {you do|your job is|your work is|you do here}.
+I {cannot|can't} {tell|see|figure out} what {you do|your job is|your work is}.
+I {would|'d} {love|be glad} to {hear|learn} what {you do|your job is|your work is}.
+You work {as what}?
+You must have {a job|some work|some task}, what is it?
+You do what {exactly|for a living|here|all day}?
+And your {job|work|occupation|profession}?
+what is ur job
+whats your job
+wat do you do
 ~ What does your work look like?
 ~ What is the job you do?
 ~ In what {role|job} do you work?
@@ -514,6 +704,50 @@ Are you able to do {something|anything} {useful|}?
 Can you do {something|anything} {useful|}?
 Your skills?
 what can u do
+What {are you|would you be} {suited|fit|equipped|prepared|ready} for?
+What {jobs|chores|work|requests|topics|subjects} can you {do|handle|manage|take on|deal with|tackle|cover}?
+What {services|tricks|support|assistance} {do you provide|can you provide|can you give|have you got}?
+What tricks {do you know|can you do|can you perform|have you got up your sleeve}?
+What {talents|gifts|powers|tools|commands|options} do you {have|possess|come with|own}?
+What {powers|tools|commands|options} {are there|have you got|can I use}?
+What could you {do|handle|manage} for {me|us|a user|people}?
+What can I {try|order|request|demand|get} {from you|here|with you}?
+What {could|can} you {accomplish|achieve|manage|perform|handle|contribute}?
+What {makes you useful|is your use|are your strong points|are your strong sides|are your specialties}?
+What do you {excel at|specialise in|specialize in|do best|support|provide|understand how to do}?
+What do people {use|ask|need|want} you for?
+What do {users|people|others} {usually|normally|mostly} ask {you|of you}?
+What subjects {can we discuss|do you know|can I bring up}?
+What would you {recommend|advise} me to ask{| you|}?
+What should I {try|ask|start with} {first|here|now}?
+Where do your {talents|strengths|skills|abilities} lie?
+Which {tricks|talents|services|jobs|topics|commands|requests} {can you do|do you know|do you handle|do you offer}?
+How {useful|helpful|handy} {are you|can you be} {|to me|for me}?
+How can you {assist|support|serve|aid} {me|us|people}?
+How might you {assist|help|support} {me|us}?
+How {may|could|should} I {use|employ|operate|make use of} you?
+How do I {operate|handle|start with|work with|get started with} {you|this program|this assistant|this}?
+How does one {use|operate} {you|this|this program}?
+Can you {assist|support|serve} me, and with what?
+Can you do {tricks|more than chat|many things|a lot|anything else|other things}?
+{Give|Show} me {an overview|a summary|some examples|a demo} of your {skills|abilities}.
+{Demonstrate|Present|Enumerate|Outline|Summarise|Summarize|Show} your {skills|abilities|talents|features|tricks}.
+Demonstrate what you can do.
+{Let me|Let us} {see|hear} what you {can do|are capable of|are able to do|have to offer}.
+I {have|'ve} no {idea|clue} what {you can do|to ask you|to use you for|I can ask}.
+I {am|'m} {unsure|not sure|curious} {what you can do|what to ask you|how to use you|what you are capable of}.
+I {cannot|can't} think of {anything|a question} to ask you.
+I {would|'d} {love|be glad} to {see|hear|learn} what you can do.
+So, what are you {capable of|able to do|good at|able to handle}?
+And what can you do{| for me| then|}?
+You are {able to do|capable of|good at} what?
+{Instructions|Manual|Usage|Features|Skills|Abilities|Capabilities|Talents|Commands|Options|Menu}?
+Is there a {manual|guide|list of commands|menu|help page} for {you|this}?
+{List|Name|Tell me} some {tasks|commands|topics|questions} {you can handle|you understand|I can give you}.
+whatcha good at
+wat can you do
+what u can do
+what can i ask u
 ~ What might I use you for?
 ~ For what can I use you?
 ~ Which things are you able to do?
@@ -584,6 +818,51 @@ Your {maker|creator|developer}?
 Made by whom?
 Made by who?
 Who made u?
+Who {constructed|assembled|engineered|produced|developed|founded|prepared|released|published|raised} you?
+Who {crafted|shaped|coached|educated|taught|schooled} you{| at first| originally|}?
+Who was {your maker|your creator|your inventor|the author|the engineer|the programmer|responsible for you}?
+Who {dreamed|thought|cooked} you up?
+Who {worked on|is the mind behind|is the brain behind|had the idea for|wrote the code for} you?
+Who {wrote|programmed} your {code|software|program}?
+Who {are|were} the {people|engineers|developers|makers|authors|inventors} {of you|who made you|who built you}?
+Who {do|did} you {originate|stem|hail} from?
+Who gave {birth to you|you your training|you your education}?
+Who {trains|builds|develops|makes|programs|maintains|publishes} you?
+{Which|What} {engineers|developers|researchers|programmers|scientists|organisation|organization|business|project} \
+{made|built|created|trained|developed} you?
+{Which|What} {company|firm|project|organisation|organization|lab} {is behind you|stands behind you|do you come from}?
+{Which|What} {person|programmer|genius|engineer} {made|built|created|wrote|invented} you?
+Where {were|was} you {made|built|created|manufactured|produced|developed}?
+Where {do you originate|do you stem from|do you hail from|did you originate|did they make you|is your origin}?
+Where does this {assistant|program|bot|model|thing} come from?
+What {are your origins|are your roots|is your history|is your heritage|is your provenance}?
+What {training|education|schooling} did you {get|have|receive}?
+What {texts|books|material|examples|sources} {were you trained on|did you learn from at first|were used to train you}?
+{Which|What} {texts|data|material|corpus} {went into|was used for} your training?
+How {did you originate|were you produced|were you programmed|were you constructed|did your makers build you}?
+How {came you|did you come} into {existence|the world|this world}?
+How was this {assistant|program|bot|model} {made|built|created|trained|developed}?
+Can you name {your maker|your creator|the people who made you|your inventor|your developers}?
+{Credit|Credits|Author|Creator|Maker|Developer|Inventor|Origin|Manufacturer}?
+Are you {a product|a creation|an invention} of {Google|OpenAI|Microsoft|Meta|Apple|some company}?
+Are you {made|built|created|developed} by {a company|a person|one person|a team|students|scientists}?
+Is there {a company|a team|a person|a firm|a developer} {that made|which built|that created} you?
+Is {Google|OpenAI|Microsoft|Meta|Apple} your {maker|creator|developer|inventor}?
+You were {invented|programmed|designed|coded|written} by {whom|who|what company}?
+You {come|stem|hail} from {which company|which lab}?
+Invented by {whom|who}?
+{Built|Created|Trained|Developed|Programmed|Written|Designed} by {whom|who}?
+{Someone|Somebody|People} must have {programmed|trained|designed|invented} you, {who|who was it}?
+{Kindly|Do} {name|mention|state} your {maker|creator|inventor|developer}.
+I {would|'d} {love|be glad} to {hear|learn} who {made|built|created} you.
+I {have|'ve} no {idea|clue} who {made|built|created|trained|programmed} you.
+I {am|'m} {curious|eager to hear} who {made|built|created|trained|programmed} you.
+I {would|'d} like to {thank|praise|meet} your {maker|creator|developer|inventor}{, who is it|}.
+My compliments to {your maker|your creator}, who is it?
+Talk about your {origin|origins|maker|creator|makers}.
+who built u
+who created u
+who trained u
 ~ Whose {work|creation|invention} are you?
 ~ Who put you together?
 ~ Who is the person that brought you to life?
@@ -675,6 +954,53 @@ G'day{.|!|}
 Top of the morning to you.
 Cheers, {hello|hi}.
 I {send|bring} you greetings.
+{Hello|Hi|Hey} {once more|stranger|bro|man|dude|folks|guys|sir|madam|you there|sunshine|love|old friend|team|all}{.|\
+!|}
+{Hola|Bonjour|Servus|Aloha|Namaste|Ciao, hello|Moin|Shalom|Ahem, hello|Oi|Hail|Psst|Knock knock}{.|!|}
+{What ho|Well met|Good tidings|Well hi}{.|!|}
+{Good day|Good morning|Good afternoon|Good evening} {sir|madam|dear|computer|robot|bot|Imprint|to all|once more}{.|!|}
+{Mornin|Evenin|Morning all|Evening all|Good forenoon|Good noon}{.|!|}
+A {wonderful|lovely|nice|fine|happy|pleasant} {morning|evening|day|afternoon} to you{.|!|}
+{Warm|Kind|Friendly|Many|Best|Cordial} {greetings|regards} {|to you|from here|from me}{.|!|}
+{Delighted|Thrilled|Excited|Honoured|Honored|Charmed} to {meet|see} you{.|!|}
+{Delighted|Charmed|Enchanted}{.|!|}
+{It is|It's} {lovely|wonderful|a joy|an honour|an honor|fun} to {meet|see} you{.|!|}
+{Lovely|Wonderful|Fine|Fun} to {meet|see|find|have} you {|here}{.|!|}
+{Great|Nice|Good|Lovely} {that you are here|to be here|to be back|to find you here|meeting you|seeing you}{.|!|}
+{Hello|Hi|Hey}, {long time no see|here I am|I have arrived|I just arrived|just dropping in|just popping in|just \
+passing by|just stopping by}{.|!|}
+{Here I am|I have arrived|I have returned|Back again|I am online|Me again|Reporting in|I am with you}{.|!|}
+{Look who is here|Guess who is back}{.|!}
+{Just|I am just} {dropping by|stopping by|popping in|checking in|looking in} {|to say hello|to say hi}{.|!|}
+{Sending|Bringing|Waving} you a {hello|hi|greeting}{.|!|}
+I {wave|am waving} at you{.|!|}
+I {greet|salute|welcome} you{.|!|}
+{Be|You are} {greeted|welcome here}{.|!}
+{High five|Handshake|Waves|Bows|Hugs and hello}{.|!|}
+{Please |}{return|answer} my {greeting|hello}.
+{Can|May|Could} we {begin|start|talk|chat} {now|a bit|a little|for a while|}?
+{Are you|You} {up|available|online now and there|present|around|in} {|for a chat|to chat}?
+{Are you|You} {listening|receiving me|hearing me|reading me}?
+Can you hear me there{| now|, hello}?
+Do you {copy|read me|receive me}?
+{Fancy|Up for|Care for|Ready for|Keen on} a {chat|talk|conversation|natter}?
+{Let us|Let's} {get started|have a conversation|have a talk|kick off|get going with our chat}{.|!|}
+I {feel like|am up for|am in the mood for|fancy} {a chat|chatting|talking|a conversation} {|with you}.
+I am {new|a new user|a newcomer|a beginner} here{, hello|, hi}{.|!}
+{Anyone|Somebody|Anybody|Someone} {listening|online|awake|in|in there|out there}?
+{First|Before we start|To begin with|Let me start with}, {hello|hi|good morning|a hello|good day}{.|!|}
+{Hello|Hi} from {Berlin|London|Paris|Germany|America|a new user|your user}{.|!|}
+helloo
+heya there
+hi there bot
+hey hey
+yo yo
+yoo
+hai
+ello
+good mornin
+gm
+mornin
 ~ Hello to you{.|!|}
 ~ Oh hello{.|!|}
 ~ Why hello there{.|!|}
@@ -763,6 +1089,44 @@ how are u
 how are ya
 hows it going
 how u doing
+How {is|are} {the family|your health|your spirits|your circuits|tricks|the mood over there|you all|you lot}{| today}?
+How {do you find yourself|have things been|has life been|has it been|did you spend the day|is your afternoon|was \
+your evening}?
+How {has life|has the world|has this week|is the week|is this morning} {been treating|been to|treating} you?
+How's {your afternoon|your health|the mood|tricks|things|it all going|your weekend}?
+How's everyone{| doing| today}?
+{What's|What is} {cooking|shaking|cracking|good|the word|happening|poppin} {today|my friend|over there|}?
+What's {on your mind|your mood like|your day like}{| today}?
+{Are you|You} {in good health|in good spirits|in good shape|cheerful|comfortable|all set|unwell|under the weather|\
+poorly|hanging in there|hanging on|coping|managing|thriving} {|today|these days}?
+{Are things|Is life|Is the day} {good|okay|treating you well|going smoothly|on track|alright}?
+{Is your day|Is your week|Is your morning} {good|going well|pleasant|nice|okay}?
+{Have you had|Are you having|Did you have} a {pleasant|lovely|busy|quiet|fine|decent} {day|morning|week|weekend}?
+Everything {in order|under control|cool|going well|running smoothly|alright there}?
+{You well|You alright|Keeping busy|Still going strong|In good shape|In good spirits}{| there| mate}?
+Any {troubles|worries|aches} today, or are you {well|fine|okay}?
+I {trust|believe|take it} you are {well|fine|doing well|okay|in good health}.
+I trust {all is|everything is} {fine|well|in order} {with you|on your side|}.
+{Hoping|Hope} you are {well|fine|okay|doing great}.
+{Hope|I hope} {you had a good night|your day is going well|the day treats you kindly|life treats you well}.
+I am {keen|eager|curious} to {hear|know} how you are{| doing| feeling}.
+{Kindly|Do} tell me how you {are|feel|are doing}.
+Give me {an update|a report} on {your day|your mood|how you are}.
+Update me, how {are you|do you feel|is it going}?
+Let me ask how you {are|feel|are doing}.
+{First|Before we start}, how are you{| doing| feeling}?
+{So|Now|And} how {are you|do you feel|are things|is it going}{| now| today}?
+I am {great|okay|not bad}, {and yourself|yourself|how about yourself|how do you feel}?
+You {look|seem|sound} {cheerful|tired and slow|fresh|good} today, how {are you|do you feel}?
+And {you|yourself}, how {are you|do you feel|are you doing}?
+hows u
+hru
+how ya doin
+how are you doin
+hows life
+wassup dude
+sup bro
+hows ur day
 ~ How are you getting on?
 ~ How are you holding up?
 ~ How fares it?
@@ -846,6 +1210,56 @@ Are you willing to learn?
 Do you like to learn?
 Do you want to learn {something|something new|}?
 can u learn
+Can you {adapt|evolve|grow|develop|advance|progress|study|absorb new facts|take in new facts|be instructed|be \
+coached}?
+Can you {recall|retain|record|save|note} {things|facts|what I say|what I tell you|what I said|new facts|my \
+corrections}?
+Can you {take in|absorb|adopt|acquire|master} {new things|new facts|new knowledge|knowledge|new words|lessons|a \
+lesson}?
+Can you {take notes|change your answers|make use of feedback|benefit from feedback|profit from my corrections}?
+Do you {adapt|evolve|grow|develop|progress|advance|study}{| with time| over time| while we talk|}?
+Do you {recall|retain|save|note|record|memorise|memorize} {things|facts|what I say|what I tell you|what I said}?
+Do you {take in|absorb|accept|welcome|use|value} {feedback|corrections|my corrections|new facts|lessons|advice}?
+Do you {grow|get} {wiser|cleverer|brighter|more clever} {with time|over time|when I correct you|as we talk}?
+Do {lessons|corrections|my words|facts} {stay|stick|remain} {with you|in your memory|in your head}?
+Does {it|my correction|a lesson|what I say|feedback} {stick|stay with you|change you|make a difference|have an \
+effect}?
+Does {practice|training|feedback} {make you better|improve you|help you}?
+Is it {possible|feasible} for you to {learn|remember|improve|adapt|retain facts}?
+Is your {memory|brain} {long|short|permanent|reliable|strong|weak}?
+Is there {a memory|some memory|learning} {inside|inside you|in you|built in}?
+Is there {room|space} for {new knowledge|new facts|learning} in you?
+Is anything I {say|teach you|tell you} {remembered|saved for later use in your answers|kept in mind}?
+Are you {forgetful|adaptive|adaptable|trainable|a quick learner|a fast learner|a good student|a good pupil|eager to \
+learn|still in training|open to feedback|able to adapt|able to improve|able to retain facts}?
+Are you {educated further|trained further|improved|updated} {by our talk|by my corrections|as we chat|while we chat}?
+Am I {able|allowed} to {teach|train|coach|educate|instruct} you?
+{Can|May|Could} I {educate|coach|instruct|school|tutor} you{| a bit| in something|}?
+{Can|May|Could} I {give you lessons|add to your knowledge|extend your knowledge|expand your knowledge|add a fact}?
+Have you {learned|learnt} {anything|something} {|today|from me|so far}?
+Have you got {a good memory|the talent to learn|the brains to learn}?
+{Shall|Should|Will} {I be remembered|this be remembered|my words be remembered|my corrections be remembered}?
+Will you {recall|retain|note|know} {this|that|it|my words|my correction} {later|next time|in future|next week|}?
+Will {my corrections|my lessons|this lesson|this correction} {last|stay|have an effect|stick}?
+How {long|well} do you remember {things|facts|what I say|what I teach you}?
+How {quickly|fast|well|much} {do|can} you learn?
+How {strong|long|reliable} is your memory?
+{When|If|After} I {say|tell you|teach you|explain} something, {does it stay|does it stick|do you keep it|will you \
+recall it}?
+Once {taught|corrected|told}, do you {remember|keep it|know it|recall it}?
+{Suppose|Say} I correct you, {would|will} you {learn|recall it|improve|adapt}?
+You {learn|remember|improve|adapt|evolve}, {right|correct|or not|is that so}?
+They say you {can learn|learn|remember things|improve with time}, {is that so|is it true|right}.
+I am {curious|not sure|unsure} {if|whether} you {can learn|can remember things|learn|remember}.
+I would {love|be glad} to {teach|train|coach} you{| something| a few things|}.
+I want to {train|coach|educate} you.
+I {doubt|don't believe} that you can {learn|remember|improve}.
+{Tell|Show} me {if|whether} you {learn|remember|can improve|have a memory}.
+{Memory|Learning|Got a memory|Any memory|Teach you something|Learn anything today}?
+{Learn|Remember} {much|things|from me|anything|from feedback}?
+can i teach u
+do u learn
+do u remember
 ~ Are you teachable?
 ~ Is there any way that you could learn?
 ~ Would you remember it tomorrow?
@@ -902,6 +1316,52 @@ I wonder how you learn.
 Where can I correct your answers?
 Your way of learning?
 Is there a way to {teach|correct|train} you {something|}?
+How {can|should|could|do} I {educate|instruct|coach|tutor|school|guide} you?
+How {can|should|could|do} I {add|enter|feed|give} {you |}{a fact|knowledge|new facts|a new answer|corrections}?
+How {can|should|could|do} I {give feedback|tell you the right answer|repair an answer|amend an answer|adjust your \
+answers|improve your answers|set you right|replace an answer}?
+How {do|does} {feedback|lessons|instruction|correcting you|the lessons} {work|function}{| here|}?
+How {do|can} you {acquire|gain|take in|absorb|receive} {knowledge|new knowledge|facts|lessons|skills}?
+How {do|can} you {adapt|improve|get better|study|get smarter|evolve}?
+How {is|are} {a fact|knowledge|a lesson|facts|lessons|corrections} {added|taught|entered|given to you|stored in you}?
+How {must|shall|should|might} I {proceed|act|go on} to {teach|train|correct|coach} you?
+How {would|could|might} {somebody|someone|a user|people} {teach|train|correct|coach} you?
+How to {teach|train|correct|coach|instruct|improve|fix} you?
+How to {fix|correct|change|repair} {an answer|a mistake|a wrong answer|your answers}?
+{Which|What} {command|button|method|procedure|trick|word|recipe} {do I use|is used|is there|do I need} to {teach|\
+train|correct} you?
+What is the {method|procedure|process|recipe|trick|correct way|easiest way|proper way} {to|for me to} {teach|train|\
+correct|coach} you?
+What {are the rules|is the method|is the procedure|is the process} {of|for} {teaching|training|correcting|coaching} \
+you?
+What {helps|allows|enables} you {to learn|learn|to get better}?
+What {happens|is going on} {inside you|in you} when you learn?
+What if {an answer is wrong|you make an error|your reply is false|you get something wrong}, {how do I fix it|what do \
+I do}?
+What do I {type|write|say|enter|press} to {teach|correct|train|coach} you{| something|}?
+Where do I {enter|type|write|give|put} {a correction|corrections|the right answer|feedback|my lesson}?
+By {which|what} {method|procedure} do you {learn|get better|improve}?
+Through what do you {learn|improve}?
+{Kindly|Do} {explain|describe|show} how {teaching you|learning|training you} works.
+{Explain|Describe|Outline|Illustrate|Demonstrate} {your learning|the learning process|the method of teaching you|how \
+corrections work|the way you learn|how you improve}.
+{Guide|Instruct|Lead} me {|in|on} {how to teach you|teaching you|how to correct you|training you}.
+{Give|Show} me {instructions|a guide|a manual} {for|on} {teaching|training|correcting} you.
+I {have|'ve} {no idea|no clue} how {to teach you|to correct you|you learn|learning works here}.
+I {am|'m} {curious|unsure|not sure} how {to teach you|to correct you|you learn|to train you}.
+I {cannot|can't} figure out how to {teach|correct|train} you.
+I {need|want} {instructions|a guide} for {teaching|training|correcting} you.
+I want to {fix|correct|repair} {an answer|a wrong answer}, how {do I do it|does it work|does that go}?
+I want to teach you, how {do I start|do I begin|does it work}?
+{If|When|Whenever} you {err|fail|are mistaken|make an error}, {what do I do|how do I correct you|what should I say}?
+{You learn|You improve} {how|by what|in which way}?
+I {teach|correct|train} you {how|in what way}?
+{Your learning method|Teaching instructions|Instructions for teaching|The way to teach you}?
+{Do I|Should I} {type|write|say} the {right|correct} answer to {teach|correct} you?
+{Can you explain|Please explain} {how learning works|the learning|teaching you|corrections}?
+how do u learn
+how to teach u
+how can i train u
 ~ Which steps are needed to teach you?
 ~ What is your way of learning?
 ~ What does it take to teach you something?
@@ -955,6 +1415,48 @@ Tell me your birthday.
 I wonder how old you are.
 Is today your birthday?
 How many birthdays have you had?
+How {ancient|aged|mature|new|recent} are you?
+How {long|many years} {ago|back} {were you|was it that you were} {made|born|built|created}?
+How {long|many years|many months} have you {existed|lived|been in service|been running|been on earth|been with us}?
+How many {years|months|days|candles|birthdays|summers|winters} {have you behind you|have you lived|are on your cake|\
+have you seen|do you count}?
+What is your {number of years|date of creation|date of manufacture|birth year|exact age|age in years|star sign|\
+zodiac sign}?
+What {star sign|zodiac sign|generation|decade|century} are you{| from|}?
+What {month|season|decade|century} were you {born|made|built|created} in?
+When {did you see the light of day|did your life begin|did you first run|did it all begin for you|do you turn one|do \
+you turn a year older}?
+When {is|was} your {day of birth|special day|last birthday|next birthday|creation|release|launch}?
+When {should|can|do} {I|we} {congratulate you|wish you a happy birthday|celebrate you|bake you a cake}?
+When {came|were} you {into the world|released|launched|finished|completed|programmed|switched on first}?
+Are you {a child|a kid|an adult|a grown-up|a teenager|a baby|a senior|elderly|grown up|middle-aged|ancient|adult|\
+underage|of legal age}?
+Are you {over|under|above|below|more than|less than} {ten|eighteen|twenty|thirty|a hundred|one|five|two} years{| old}?
+Are you {a year|one year|two years|five years|ten years|a hundred years|a month} old?
+Are you {young|old} {enough|for a program|compared to me}?
+Do you {know|remember|recall} {your age|your birthday|how old you are|when you were born}?
+Do you {have|get} {birthday parties|a birthday cake|birthday presents|wrinkles|grey hair}?
+Do you {mature|become older|become elderly|count your years}?
+Does {time|age} {leave marks on|touch|change} you?
+Did you {have a birthday|turn a year older} {recently|this year|already}?
+Has your birthday {passed|been|come} {already|yet|this year|}?
+Is your birthday {soon|near|today|tomorrow|in May|in summer|this month}?
+{Kindly|Do} {state|mention|disclose} your {age|birthday}.
+{State|Reveal|Name} your {age|birthday|year of birth}.
+I am {twenty|thirty|ten|forty|sixty} years old. {And you|How about your age|How old are you|What is your age}?
+I {have|'ve} no {idea|clue} {how old you are|what your age is|when your birthday is}.
+I {would|'d} {guess|say} you are {young|old|a year old|ten years old}, {right|am I right|is that correct}.
+I {want|would like} to {congratulate you on your birthday, when is it|know your birthday|celebrate your birthday, \
+when is it}.
+You {look|seem|sound} {young|old}, how old are you{| really|}?
+You are how {old|many years old}?
+And {your age|your birthday|how old are you}?
+{Old or young|Young or old|How old|Birthday|Birth date|Birth year|Born when|Year of birth}?
+{Born|Made|Built} {in what year|in which year|when}?
+ur age
+how old r u
+how old are u
+wats your age
 ~ What would your age be?
 ~ How young are you?
 ~ Your date of birth?
@@ -1002,6 +1504,54 @@ Can I visit you?
 Can I meet you {somewhere|in person}?
 I wonder where you {live|are}.
 Am I online with you?
+Where {do you stay|are your headquarters|do you dwell|do you sleep at home|is your base|is your location|is your \
+residence|are you living|are you sitting|are you speaking from|are you writing from|are you operating from|are you \
+stationed|are you situated|are you installed}?
+Where {is|was} this {software|app|system|thing|model} {installed|stored|placed|executed|hosted}?
+Where on {earth|the map|the globe|this planet} {are you|do you live}?
+Where {in the world|on this computer} are you?
+Where are the {servers|computers|machines} you {run on|use|live on}?
+What {part|corner|region} of the {world|country|planet} {are you in|do you live in}?
+What {is your current location|are your coordinates|is your whereabouts|is your postcode|is your zip code|continent \
+are you on|street do you live in|planet are you on}?
+{Which|What} {continent|street|region|state|planet|building|room|village} are you {in|on|living in}?
+{Which|What} {data center|data centre|cloud|server|laptop|device} {are you on|hosts you|runs you|holds you|do you \
+live in}?
+Are you {nearby|near me|close by|next to me|around here|here with me|in Germany|in America|in London|in Europe|\
+overseas|abroad|at home|in an office|somewhere else|inside my laptop|inside my computer|inside this machine|in a \
+data center}?
+Are you {installed|stored|executed|working|operating} {here|locally|on my laptop|on this machine|on my disk|remotely|\
+elsewhere}?
+Are you {dependent|reliant} on {the internet|a network|a server|wifi|a connection}?
+Are you {an offline|an online|a local|a remote|a cloud} {program|assistant|model|service}?
+Do you {reside|dwell|sit|stay|operate} {nearby|abroad|in my laptop|on my disk|in a data center|on a remote server|on \
+this machine}?
+Do you {require|need|use} {wifi|a network|a server|the cloud|a connection|internet access to run}?
+Do you {function|operate|run} {without wifi|without a network|without being online|on your own|off the grid}?
+Do I {need|have} to {be online|have wifi|be connected|stay connected} {to use you|for you to work|for this}?
+Does this {program|assistant|model|thing} {need internet|run locally|run offline|live in the cloud|need a server|run \
+on my machine}?
+Is {my computer|my laptop|this machine|a server|a data center} {where you run|your home|the place you live|hosting \
+you}?
+Is {wifi|a network|an internet connection|the internet} {needed|required|necessary}?
+Is your home {nearby|far|here|in the cloud|in my computer}?
+Can you {work|run|operate} {without wifi|with no network|locally|on a laptop|in a cabin without internet}?
+{Could|Can} I {drop by|come by|come over|pay you a visit|see your office}?
+{Kindly|Do} {state|mention|disclose} your {location|address|whereabouts}.
+{State|Name|Reveal|Share|Describe} your {location|whereabouts|position|address|residence}.
+{Give|Send} me your {coordinates|position|location|whereabouts}.
+I {have|'ve} no {idea|clue} where you {are|live|run}.
+I {am|'m} {curious|unsure} where you {are|live|run|are based}.
+I live in {London|Berlin|Texas|Paris}. {And you|Where do you live|Where are you}?
+I am {at home|in my office|in London|on a train}. {Where are you|And where are you}?
+If my internet {fails|breaks|goes down}, {do you still work|can I still use you|will you still run}?
+You {are|live|run|sit} {where|in what place|in which city|on what machine}?
+{Location|Address|Whereabouts|Coordinates|Local or remote|Cloud or local|Online or offline|Offline|Your whereabouts|\
+Your residence}?
+where r u
+where u at
+where u live
+where are u
 ~ What place do you call home?
 ~ Whereabouts are you?
 ~ Is there a place where you live?
@@ -1048,6 +1598,56 @@ I bet you are {human|a robot|a human|a machine|a bot|a real person}.
 Tell me if you are {human|a robot|a machine|a person|real}.
 Prove that you are {human|not a robot|real|a person}.
 Admit that you are a {robot|machine|human}.
+Are you {flesh|mortal|organic|biological|digital|virtual|synthetic|electronic|mechanical|man-made|manmade|robotic|an \
+android|a cyborg|an alien|a ghost|an animal|a gadget|a device|a simulation|an algorithm|an automaton|an app|a \
+computer system|code}?
+Are you {a he or a she|a guy|a gal|a lady|a gentleman|a dude|a woman or a man|a male or a female}?
+Are you {a fellow human|somebody real|someone real|an actual human|an actual person|a genuine human|a true person|a \
+natural person}?
+Are you {automated|automatic|computer generated|human at all|artificial or natural|natural or artificial|born or \
+built}?
+Are you {married|single|a mother|a father|a student at a school|somebody with a body}?
+Do you have {blood|skin|a face|legs|arms|a nose|ears|a mouth|bones|flesh|fingers|a pulse|a heartbeat|DNA|a childhood|\
+a mum|a mom|a dad|brothers|sisters|siblings|children|a wife|a husband|pets|thoughts|a will|free will|awareness|a \
+physical form}?
+Do you {bleed|age like a human|grow hair|go to school|take a shower|wear clothes|get hungry|get thirsty|have lunch|\
+have a sex}?
+Do you {reason|perceive|reflect|understand yourself|know that you exist|live a life|have thoughts of your own}?
+Can you {smell|taste|touch|run|jump|dance|move|reason|perceive|die|bleed|eat|drink|breathe|be killed|pass the Turing \
+test}?
+Is {someone|somebody|an operator|an employee|a live agent|a man|a woman|a clerk} {typing|typing this|writing|\
+answering|there} {for real|by hand|}?
+Is this {automated|an automatic reply|a machine|a computer program|software|a bot or a person|a human or a bot|a \
+live chat|a real chat}?
+Is it a {bot|robot|machine|person|human} {that I am talking to|I am chatting with|on the other end|typing there}?
+Is there a {man|woman|employee|brain|mind|soul} {behind|inside|in} {this|you|this chat|the screen}?
+{What|Which} {gender|sex} are you?
+What {gender|sex} do you have?
+What are you made {of|from}?
+What is your {gender|sex|nature}?
+{Am I|Have I been} {talking|speaking|chatting|writing} to {software|an algorithm|someone real|an actual human|an \
+automaton|code}?
+Does a {human|person|machine|robot|computer} {write|type|produce} {this|your answers|these words}?
+I {want|would like|need} to {talk|speak} to a {human|person|real person|live agent}{, are you one|}.
+{Connect|Put} me {to|through to} a {human|person|real person|live agent}.
+I {suspect|guess|believe|am sure|am certain|assume|have a feeling} you are {human|a robot|a machine|a bot|a real \
+person|an AI|software}.
+I {doubt|don't believe} that you are {human|a robot|a machine|real|a person}.
+You {sound|seem|write|act|talk} like a {human|robot|machine|real person|bot}{, are you one|}.
+You {cannot|can't|must|could} be {human|a robot|a machine|real|a person}.
+You're {just|only|merely|nothing but} {a program|a machine|software|code|a computer|an algorithm}{, right|, aren't \
+you|}?
+{Be honest|Honestly|Tell the truth|Confess|Truth}, are you {human|a human|a robot|a bot|a person|a machine|real}?
+{Man|Person|Human|Woman} or {machine|computer|software|program|algorithm}?
+{Human|Robot|Bot|AI|Person|Machine|Real|Alive|Software|Artificial}?
+{Real|Live} {person|human}?
+Tell me {your gender|whether you are alive|whether you are human|the truth, are you human}.
+{State|Say|Declare} {if|whether} you are {human|a machine|a bot|a person}.
+are u human
+r u a bot
+r u real
+are u a robot
+ur a bot right
 ~ Are you made of flesh and blood?
 ~ Is it a human being that answers me?
 ~ Would you call yourself a {human|robot|machine}?
@@ -1094,6 +1694,42 @@ How complex are you?
 What version are you?
 Which version are you?
 What is your version {number|}?
+How {huge|massive|tiny|compact|bulky|long|wide|deep|vast|little|enormous|extensive} {are you|is your model|is your \
+network|is this model}?
+How many {megabytes|gigabytes|numbers|connections|units|cells|bits|nodes|heads|blocks|tokens|neurons|lines of code} \
+{do you have|are you|do you contain|are inside you|make up your brain|do you consist of|are in your network}?
+How many {millions|billions} of {parameters|weights} {do you have|are there|do you contain}?
+How much {RAM|storage|room|space|memory} do you {occupy|require|consume|take up|fill|use up}?
+How much do you {weigh|measure}?
+What do you {weigh|measure|consist of in numbers}?
+What {is|are} your {dimensions|measurements|specs|technical details|specifications|technical data|weight|height|\
+length|extent|file size|disk size|context length|vocabulary size|network type|build|release|model type}?
+What {kind|sort|type} of {network|transformer|architecture|AI model} {are you|is inside|powers you|is under the hood}?
+What is {under the hood|inside you|your technology|your network like|the tech behind you|the scale of your model}?
+What {release|edition|build|model version|generation of model} {are you|is this|am I using}?
+Which {release|edition|build|architecture|network|size class} {are you|is this|do you have|do you use}?
+Are you {huge|massive|compact|little|miniature|enormous|gigantic|minuscule|lightweight|heavy|tall|short|a giant|a \
+dwarf|mini|micro|a heavyweight|a lightweight}?
+Are you {a transformer|a deep network|a small network|a compact model|a huge model|a mini model|a big brain|a giant \
+model}?
+Are you {bigger|larger|smaller} than {GPT|ChatGPT|Llama|most models|other models|a phone app}?
+Do you {fit|run} on a {phone|floppy disk|laptop|memory stick|small chip|watch}?
+Do you {have|need|use} {few parameters|many layers|much memory|a lot of memory|a big network|a lot of space|little \
+space}?
+Does this model have {many|few|billions of|millions of} {parameters|weights|layers}?
+Is your {brain|network|model} {big|huge|tiny|small|deep|compact}?
+{Kindly|Do} {state|mention|disclose} your {size|parameter count|architecture|version}.
+{State|Name|Give|List|Reveal|Describe} your {size|dimensions|specs|architecture|parameter count|version}.
+I {have|'ve} no {idea|clue} how {big|large|small} you are.
+I {am|'m} curious how {big|large|small|many parameters} you {are|have}.
+I {heard|read|guess|suppose} you are {small|tiny|big|large|huge}, {right|how small|how big|is it true}.
+You have how many {parameters|layers|weights|neurons|gigabytes}?
+You are how {big|large|small|heavy|tall}?
+{Size|Model size|Architecture|Dimensions|Specs|Layers|Weights|Version|Version number|Big or small|Small or large|\
+Megabytes|Gigabytes|Weight|Technical data|Your specs|Your version}?
+how big r u
+how many params
+ur size
 ~ Of what size are you?
 ~ With how many parameters do you work?
 ~ What is the size of your network?
@@ -1143,6 +1779,66 @@ Your {limits|weaknesses|limitations}?
 You know {everything|a lot}, right?
 You are smart, {right|aren't you}?
 What is your IQ?
+How {bright|brainy|sharp|competent|dependable|capable|wise|knowledgeable|strong|skilled|advanced|trustworthy|exact|\
+precise|educated} are you?
+How {trustworthy|precise|correct|dependable|exact|sound|believable} are your {answers|replies|statements|words}?
+How {much|far|often} {can you be trusted|do you err|do you fail|are you mistaken|are you right|do you get things \
+wrong|do you hallucinate}?
+How {do|would} you {measure up|hold up|stack up|perform|fare} {against|next to} {ChatGPT|GPT|a big model|a real \
+model|other models|Claude}?
+How {wide|great|good|extensive} is your knowledge?
+How {educated|intelligent|clever|smart} would you say you are?
+What {is your weak point|are your shortcomings|are your faults|are your drawbacks|is your weakness|are your \
+downsides|are your boundaries|is too hard for you|is too difficult for you|exceeds your skills|are your restrictions|\
+are your weak spots|should I not expect}?
+What {do you struggle with|do you fail at|do you lack|do you not know|are you weak at|goes over your head|can go \
+wrong|makes you fail}?
+What {are|is} the {downsides|drawbacks|restrictions|catch|disadvantages} {of you|with you|of using you|of this model}?
+What {should|must} I not {ask|expect of|rely on} {you|you for}?
+What {sets you apart from|distinguishes you from} {ChatGPT|GPT|a real model|a big model|other models}?
+What {level|grade|class} are you{| compared to ChatGPT| compared to a real model|}?
+Are you {brainy|bright|wise|sharp|knowledgeable|competent|dependable|infallible|flawless|foolproof|limited|\
+restricted|all-knowing|a know-it-all|omniscient|superior|inferior|accurate|error free|prone to errors|prone to \
+mistakes|credible|believable|well read}?
+Are you {able to|equipped to} {compete with|keep up with|beat|outdo} {ChatGPT|GPT|a big model|a real model|Claude|\
+Gemini}?
+Are you {superior|inferior|equal|comparable|similar} to {ChatGPT|GPT|a big model|a real model|Claude|Gemini}?
+Are you {cleverer|brighter|wiser|stronger|slower|faster|more capable|less capable} than {ChatGPT|GPT|a big model|me|\
+a human|Claude}?
+Can you {beat|outperform|compete with|keep up with|surpass} {ChatGPT|GPT|a big model|a real model|Claude|me}?
+Can you be {wrong|mistaken|trusted|relied on|believed|fooled|tricked}?
+Can you {fail|err|hallucinate|make things up|slip up|get things wrong|solve anything|solve everything|write a novel|\
+write long essays}?
+Do you {hallucinate|err|fail|blunder|slip up|mess up|get confused|make things up|invent facts|guess a lot|ever fail|\
+ever err}?
+Do you {always|usually|often|ever} {tell the truth|get it right|answer correctly|get things wrong|give wrong answers|\
+know the answer}?
+Do you have {restrictions|shortcomings|boundaries|faults|flaws|weak points|drawbacks|gaps|knowledge gaps|blind spots}?
+Do you know {as much as|more than|less than} {ChatGPT|a big model|a real model|a professor|an encyclopedia|me|a \
+human}?
+Does a {bigger|larger|real|proper} model {know more|write better|perform better} {than you|}?
+Is {ChatGPT|GPT|Claude|Gemini|a real model} {superior to you|ahead of you|stronger than you|your better|cleverer \
+than you|beyond your level}?
+Is {what you say|everything you say|your information|your knowledge} {always true|reliable|accurate|dependable|up to \
+date|complete|correct}?
+Is it {wise|smart|safe} to {trust|believe|rely on} {you|your answers|what you say}?
+May I {rely on|count on|depend on|believe} {you|your answers|your words|what you say}?
+{Can|Should|Could} I {count|depend|bank} on {you|your answers|your words|what you say}?
+{Should|Must|Do} I {double-check|check|verify|doubt|question} {your answers|what you say|your words}?
+Where {do you fail|do you struggle|are you weak|is your weak spot|are you lacking}?
+Why {should|would} I {trust|believe} {you|your answers|what you say}?
+Why {can you not do more|do you know so little|are you not as good as ChatGPT|is ChatGPT better|are you not smarter}?
+{Admit|Name|State|Describe|List|Explain} your {limits|limitations|weaknesses|flaws|shortcomings|restrictions|faults}.
+I {expect|expected} {more from you|a lot from you|great things from you|a model like ChatGPT}.
+I {doubt|wonder} {how smart you are|that you know much|how much you know|whether I can trust you|how reliable you \
+are}.
+{Limits|Limitations|Weaknesses|Flaws|Shortcomings|Restrictions|Drawbacks|Any limits|Any weaknesses|IQ|Your IQ|Your \
+flaws|Your shortcomings}?
+You {must|surely} have {limits|weaknesses|flaws|limitations}.
+You {or|versus} {ChatGPT|GPT|Claude|a real model}{, who is better|}?
+how smart r u
+r u smart
+are u any good
 ~ What is beyond you?
 ~ Which things can you not do?
 ~ Are you a match for {ChatGPT|a big model}?
@@ -1192,6 +1888,55 @@ Parlez-vous francais?
 Sprechen Sie Deutsch?
 I {want|would like|'d like} to talk in {German|French|Spanish|another language}.
 What language is this?
+Are you {fluent|able to converse|able to write|versed|good} in {German|French|Spanish|Italian|English|Dutch|Greek|\
+Hindi|Korean}?
+Are you {polyglot|a polyglot|able to translate|able to use other languages|limited to English|an English speaker|\
+only English speaking|English only}?
+Can you {converse|chat|talk|answer|reply|respond} in {German|French|Spanish|Italian|Chinese|Russian|Dutch|Greek|\
+Hindi|Korean|my language}?
+Can you {follow|handle|manage|deal with|make sense of} {German|French|Spanish|Greek|Hindi|Korean|foreign words|other \
+languages}?
+Can you {switch|change} {to|over to} {German|French|Spanish|Italian|Chinese|another language|my language}?
+Can you translate{| into German| into French| from Spanish| texts}?
+{Could|Would|Can} you {answer|reply|respond|continue|write} in {German|French|Spanish|Italian|Chinese|my language}{|\
+, please}?
+{Could|Can|May} I {use|type in|switch to|continue in|ask in|reply in} {German|French|Spanish|Italian|my language|\
+another language}?
+Do you {get|master|read|write|use|handle|support|grasp|follow} {German|French|Spanish|Italian|Greek|Hindi|Korean|\
+foreign languages|other languages}?
+Do you {talk|chat|converse|communicate|reply} in {German|French|Spanish|Italian|Greek|other languages|anything but \
+English}?
+Do you {stick to|insist on|prefer|require|need} English?
+{Does|Would} {German|French|Spanish|Italian|another language} work {with you|here|too|as well}?
+How {fluent|good} {is your English|are you in English|are you at languages|is your grammar}?
+How many {tongues|idioms|foreign languages} do you {speak|master|know|have|understand}?
+Is {German|French|Spanish|Italian|another language} {okay|possible|supported|fine|allowed|an option|understood} {|\
+here|with you|too}?
+Is {anything|something} but English {possible|okay|supported|allowed}?
+Is it English {only|alone} {here|with you|that you know|that you speak}?
+{Let us|Let's|Shall we} {talk|speak|chat|continue|switch to speaking} {German|French|Spanish|Italian}{.|?}
+{Please |}{reply|respond|write|continue|talk} in {German|French|Spanish|Italian|Chinese|my language}.
+{Switch|Change} to {German|French|Spanish|Italian|Chinese|another language}{| please|}.
+{What|Which} {idioms|tongues|languages|foreign languages} {are supported|do you master|do you support|are you fluent \
+in|were you taught|do you command|are available|work here|can I choose|may I use|should I write in}?
+{What|Which} language {should|can|may|do} I {use|write|type|choose}{| here| with you|}?
+{What|Which} language {suits you|works best|do you think in|is yours|were you trained in|is spoken here|do we use}?
+I {am|'m} {German|French|Spanish|Italian} and {speak|write} little English.
+I {do not|don't} speak {English|good English|much English|English well}.
+My English is {bad|poor|weak|not good}.
+My {mother tongue|native language|first language} is {German|French|Spanish|Italian}{, is that okay|, can you speak \
+it|}.
+I {prefer|would prefer|'d rather use|'d rather speak} {German|French|Spanish|Italian}.
+{Kindly|Do} {name|list|state} {your languages|the languages you speak|the languages you know}.
+{List|Name|State} {your languages|the languages you speak|the languages you know|the languages you support}.
+You speak {what|which languages|English only|only English|German|French|Spanish}, {right|correct|yes}?
+{German|French|Spanish|Italian|Chinese|English only|Only English|Other languages|Foreign languages|Which language|\
+What languages}?
+{Sprichst du Deutsch|Parlez-vous anglais|Parli italiano|Hablas ingles|Fala portugues|Kannst du Deutsch|Tu parles \
+francais}?
+do u speak german
+u speak french
+which languages u know
 ~ Are there other languages you understand?
 ~ Which tongues do you understand?
 ~ How is your {German|French|Spanish}?
@@ -1240,6 +1985,24 @@ I miss you.
 Will you {marry|love} me?
 Do you want to be my {friend|girlfriend|boyfriend}?
 Are you my friend?
+Are you {glad|gloomy|furious|depressed|heartbroken|worried|moody|ashamed|proud|emotional|sensitive|cold-hearted|in \
+pain|content}?
+Can you {sense|experience|know|show|suffer|express} {anything|pain|grief|joy|love|emotions|sorrow|happiness|empathy}?
+Do you {experience|know|sense|show} {emotions|feelings|pain|grief|joy|sorrow|happiness|empathy|compassion|guilt|\
+shame}?
+Do you {adore|dislike|fancy|despise|care about|care for|long for|worry about} {me|anyone|somebody|people}?
+Do you {have|own} {empathy|sympathy|compassion|passions of the heart|sentiments|a heart for me|any sentiment}?
+Does {anything|something} {hurt|upset|scare|please|touch|move|frighten|sadden|delight} you?
+Does {loneliness|criticism|an insult|my anger|silence} {hurt|bother|trouble|upset} you?
+What {emotions|sentiments|feelings} {do you have|do you know|can you feel|are in you}?
+What {scares|frightens|saddens|hurts|delights|upsets|angers} you?
+Have I {hurt|upset|offended|saddened} you?
+{Emotions|Any feelings|Any emotions|Sad|Happy|Lonely|Angry|Scared|In love}?
+I {adore|love|like|miss|despise|cherish} you{, do you love me too| so much| dearly|}.
+You {have|must have} {feelings|emotions|no heart|no feelings}, {right|don't you|is that so}?
+{Could|Would|Can} you {love me|be my friend|be my girlfriend|be my boyfriend|date me|hug me}?
+do u love me
+do u have feelings
 ~ Do emotions mean anything to you?
 ~ Is there a heart in you?
 ~ Have you got feelings?
@@ -1280,6 +2043,23 @@ The {colour|color} you like best?
 My {favourite|favorite} {colour|color} is red. {What is yours|What's yours|And yours}?
 I like {green|red|yellow}. Which {colour|color} do you like?
 I wonder what your {favourite|favorite} {colour|color} is.
+{What|Which} {colour|color|shade|hue|tint|tone} do you {fancy|adore|favour|favor|enjoy|go for|admire}{| most| best}?
+{What|Which} {shade|hue|tint|tone} {do you like|do you prefer|is your favourite|is your favorite|would you paint \
+your room}?
+{What|Which} {colour|color} {would you wear|would you paint your house|suits you|wins|is best|is the best one for \
+you|tops your list}?
+{Kindly|Do} {name|tell me} {your favourite colour|your favorite color|a colour you like}.
+Are you {fond of|a fan of|keen on} {blue|red|green|purple|orange|pink|brown|grey|any colour}?
+{Purple|Orange|Pink|Brown|Grey|Violet|Turquoise|Blue} or {gold|silver|red|green|yellow}, {what do you like|which do \
+you prefer}?
+Do you {fancy|adore|enjoy|favour|favor} {purple|orange|pink|brown|violet|turquoise|bright colours|dark colours|any \
+shade}?
+Your {best-loved|preferred|top|number one} {colour|color|shade|hue}?
+{Colour|Color|Preferred colour|Preferred color|Best colour|Best color}?
+Mine is {blue|green|purple|pink}, {what is your favourite colour|what's your favorite color|which colour do you like}?
+ur fav color
+whats ur favourite colour
+fave colour
 ~ What {colour|color} pleases you most?
 ~ Which {colour|color} would you say is the nicest?
 ~ Do you love some {colour|color} above all?
@@ -1321,6 +2101,24 @@ Cats or dogs?
 Do you prefer {cats|tea|summer|books} or {dogs|coffee|winter|films}?
 Your {favourite|favorite} {food|animal|book|film|song|game}?
 I wonder what you like.
+What do you {adore|fancy|delight in|relish|appreciate most|dig|take delight in|get excited about|care about}?
+What {hobbies|interests|pursuits|passions|leisure activities} {do you have|do you pursue|have you got|are yours}?
+What {excites|fascinates|thrills|amuses|attracts|inspires} you{| most|}?
+What {is your idea of fun|is your favourite activity|is your favourite game|do you find fun|is it you love doing|do \
+you do on weekends|do you do after work|do you do to relax|is your favourite subject|is your favorite season}?
+Are you {fond of|a fan of|keen on|into|crazy about|mad about} {music|books|sports|films|cats|dogs|cooking|football|\
+chess|art|travel}?
+Do you {play|enjoy|watch|follow|fancy} {sports|football|chess|games|films|tennis|an instrument|the guitar|series}?
+Do you {read|sing|paint|cook|dance|travel} {for fun|in your free time|as a hobby|gladly}?
+Have you got {a hobby|hobbies|any interests|a passion|a favourite thing|a favourite book}?
+{Kindly|Do} {name|tell me|share} {your hobbies|your interests|a hobby of yours|something you enjoy}.
+{List|Name|Share} your {hobbies|interests|likes|passions}.
+{Any hobbies|Any interests|Interests|Likes|Your likes|Your passions|Favourite thing|Favourite food|Favourite film|\
+Favourite book}?
+I {like|love|enjoy} {cooking|football|music|books|chess}. {And you, what do you like|What do you enjoy|What are your \
+hobbies}?
+wat do u like
+ur hobbies
 ~ What pastime do you have?
 ~ What gives you pleasure?
 ~ With what do you like to spend your time?
@@ -1373,6 +2171,26 @@ With thanks.
 My thanks {to you|}.
 Got it, {thanks|thank you}.
 {Yes|No}, {thanks|thank you}.
+{Thanks|Thank you} {kindly|ever so much|from the heart|indeed|sincerely|once again|for your support|for your effort|\
+for your service|for your advice|for your kindness|for all|for the tip|for the quick reply|for listening|for being \
+there}{.|!|}
+{Heartfelt|Sincere|Warm|Endless|Huge|Special|Countless} thanks{.|!| to you.}
+{Thankyou|Ta|Ta very much|Merci|Danke|Gracias|Grazie|Arigato|Thnx|Tks|Thanx|Tnx|Thank ya|Thankee|Bless you|God bless \
+you}{.|!|}
+{I am|I'm} {obliged|much obliged|indebted|deeply grateful|in your debt|thankful|truly thankful}{| to you}{.|!|}
+{Much|Very much} obliged{.|!|}
+I {value|am thankful for|am happy about} your {help|support|effort|time|advice}{.|!|}
+{Your help|Your support|Your advice|Your answer} {means a lot|was a blessing|is appreciated|was welcome|saved me|\
+saved my day}{.|!|}
+You {saved|rescued} {me|my day|my evening|my life}{.|!|}
+You {are|were} a {lifesaver|life saver|saviour|treasure|big help|blessing}{.|!|}
+{That was|This was|It was} {just what I needed|kind of you|of great help|most kind|most helpful|a big help}{, thanks|\
+, thank you}.
+{Let me|I must|May I|I have to|I wish to} {thank you|express my thanks|say thanks|say thank you|express my \
+gratitude}{.|!|}
+thank you sm
+thanks bro
+thanks mate
 ~ Accept my thanks.
 ~ So many thanks{.|!}
 ~ I owe you one.
@@ -1427,6 +2245,28 @@ Say {goodbye|bye} {|to me}.
 {Exit|Quit|Stop|End}{.|}
 gn
 cu
+{Bye|Goodbye} {all|folks|dear|mate|pal|love|and thanks|and take care|and good luck|everybody|robot|computer}{.|!|}
+{Toodles|Toodle-oo|Pip pip|Tschuss|Au revoir|Auf Wiedersehen|Arrivederci|Hasta la vista|Sayonara|Godspeed|Over and \
+out|Peace out|Bye-bye|Byebye|Buh-bye|Tata|So long then|Signing off|Bon voyage}{.|!|}
+{See you|See ya} {in a bit|in a while|on Friday|in the morning|after lunch|shortly|next month|there|anon}{.|!|}
+I {must|have to|need to|had better} {dash|fly|be off|part|hurry|disappear|vanish|depart|hit the road|get to bed|sign \
+off|shut down|return to work|catch my bus|close this chat}{.|!|}
+{I am|I'm} {signing off|logging off|logging out|closing this|hitting the hay|turning in|finished here|departing|on \
+my way|going away|offline now}{.|!|}
+{Enjoy|Have} {your evening|your day|the rest of the day|a safe trip|a restful night|a peaceful night|a fine evening|\
+a good one|fun}{.|!}
+{Stay|Keep} {safe|well|healthy}{.|!|}
+{We speak|We talk|We chat|We meet} {again soon|later|tomorrow|another time}{.|!|}
+{This|Our} {conversation|chat|talk} {is over|is finished|ends here|has come to an end}{.|!|}
+{Let us|Let's} {call it a day|wrap up|leave it at that|part ways|finish now|close the chat}{.|!|}
+{Till|Until} {soon|Monday|next week|another time|the morning}{.|!|}
+{Parting is hard|I take my leave|I leave you now|I am out of here|My bus is coming|Bedtime for me|My time is up}{, \
+bye|, goodbye|}{.|!}
+cya later
+ttyl
+gtg
+gotta go
+bb
 ~ I bid you {farewell|goodbye}.
 ~ Catch you later{.|!|}
 ~ I am heading {off|out|home} now.
@@ -1478,6 +2318,28 @@ Not bad {at all|for a small model|for a tiny model}{.|!|}
 You surprise me.
 You impress me.
 You make me happy.
+{Magnificent|Marvellous|Marvelous|Terrific|Outstanding|Phenomenal|Stunning|Remarkable|Incredible|Exceptional|Neat|\
+Sweet|Lovely|Flawless|Nailed it|Bullseye|Bingo|First class|Way to go|Chapeau|Kudos|Respect|Congratulations|Congrats|\
+Hurray|Hooray|Fabulous|Genius|Beautiful}{.|!|}
+You are {outstanding|remarkable|incredible|marvellous|terrific|a star|a champion|a hero|a legend|a gem|adorable|\
+charming|witty|bright|intelligent|gifted|skilled|a quick learner indeed|a pro|an expert|reliable|polite|a good \
+listener|fabulous|my favourite}{.|!|}
+{Outstanding|Remarkable|Terrific|Marvellous|Lovely|Solid|Stellar|Fabulous|Beautiful} {job|work|answer|reply|response|\
+performance|effort}{.|!|}
+That {is|was} {outstanding|remarkable|terrific|marvellous|accurate|flawless|precise|well put|well explained|\
+fantastic|clever|smart|lovely|beautiful|a fine answer|a clever reply}{.|!|}
+You {nailed|mastered|aced|solved} {it|that|this}{.|!|}
+You {deserve|get|earn} {a medal|a prize|a gold star|an award|applause|a cookie|ten points|full points|an A}{.|!|}
+You {never disappoint|rock|rule|shine|know your stuff|learn fast|have talent|exceed my expectations|write well|speak \
+well|explain well}{.|!|}
+{I am|I'm} {delighted|thrilled|stunned|blown away|astonished|overjoyed|content|speechless} {with you|with your \
+answer|by your answer|by your skill}{.|!|}
+I {admire|respect|adore|approve of} {your answer|your work|your style|that|your skill}{.|!|}
+{My compliments|My respect|Big praise|A round of applause|Thumbs up|Two thumbs up|Five stars|Ten out of ten|Full \
+marks for style}{.|!|}
+u are great
+ur smart
+nice one bot
 ~ I must say, you do this well.
 ~ Hats off{.|!|}
 ~ Top marks{.|!|}
@@ -1536,6 +2398,29 @@ Bad bot{.|!|}
 The answer is wrong.
 The right answer is {different|something else|another one}.
 wrong!!
+{That|This|It|Your answer} {is|was} {inaccurate|untrue|mistaken|not accurate|faulty|flawed|off the mark|far off|\
+bogus|misleading|absurd|a blunder|invented|made up|the opposite of true|not the case|not so}{.|!|}
+{Incorrect answer|Wrong again|Not quite|Not really|Nah|Nay|Untrue|Not at all|Far from it|Absolutely not|No way|\
+Mistake|Hardly|Way off|Negative|Not even close|Try harder|Think again|Guess again|Look again|Check again|Check your \
+answer|Not it}{.|!|}
+You {erred|failed|blundered|messed up|slipped up|mixed it up|missed the point|missed my point|confused something|\
+goofed}{.|!|}
+You {missed|ignored|misread} {my question|the question|the point}{.|!|}
+{I|We} {doubt|question} {that|your answer|this answer|that this is right|that you are right}.
+{I am|I'm} {afraid|certain|positive|convinced|sure} {that is wrong|this is wrong|that is not right|you are mistaken|\
+it is not so}{.|!|}
+I {expected|wanted|hoped for} {a different answer|another answer|something else|the right answer}.
+I {have to|need to} {object|contradict you|disagree|protest}{.|!|}
+{The facts are different|The truth is different|The truth is another|It is the other way round|In truth it is \
+different}{.|!|}
+{The|That|This} {answer|reply|response|statement|claim} {is|was} {false|incorrect|mistaken|inaccurate|untrue|off|\
+misleading|no good}{.|!|}
+{Fix|Revise|Rethink|Repair|Reconsider|Improve} {that|your answer|your reply|this answer}{.|!|}
+{Your facts are|You have your facts} {wrong|mixed up|confused}{.|!|}
+thats wrong
+thats not right
+nope wrong
+ur wrong
 ~ Not what I was looking for.
 ~ You have it wrong.
 ~ What you said is {false|wrong|not true}.
@@ -1585,6 +2470,28 @@ Tell me about {privacy|your privacy policy|data protection}.
 Please {do not|don't} {share|tell anyone|send anyone} {this|my data}.
 Will you {tell|share|send} {anyone|others} {what I say|my data|about this|my secrets}?
 I worry about my {data|privacy}.
+Do you {transmit|forward|disclose|expose|record|log|track|archive|abuse|misuse|gather|hand over|give away} my {data|\
+messages|words|details|secrets}?
+Do you {eavesdrop|spy|tell on me|gossip|keep records|keep logs|log our chats|inform on me|track me|record us|monitor \
+me}?
+Is {what I type|what I say|my text|my input|my stuff|all this|everything I say} {private|safe|logged|recorded|\
+protected|encrypted|tracked|monitored|confidential|stored|sent away}?
+Are my {details|texts|inputs|chats|files|conversations} {protected|encrypted|logged|recorded|monitored|forwarded|\
+sold|uploaded|kept secret}?
+Are you {discreet|confidential|trustworthy with secrets|a spy|logging this|keeping logs|monitoring me|bugged|\
+collecting data}?
+Is {a third party|a company|the government|Google|your maker|my boss} {reading|watching|listening to|getting|\
+collecting} {this|our chat|my words}?
+Who {else reads|else sees|receives|monitors|watches|gets to see} {this|my messages|our chat|what I type|my words}?
+What {data|information|details} do you {collect|store|record|keep|gather|log|send} {|about me}?
+What {is your privacy policy|are your privacy rules|about confidentiality|about secrecy|do you record}?
+Where {is my text|are my words|do my words|does my text} {stored|kept|saved|go|end up}?
+Does {what I type|my text|this chat|our talk} {stay here|stay private|stay between us|get recorded|get uploaded|go \
+online|leave this room}?
+{Stays|Does it stay|Will it stay} {between us|private|confidential|among us}?
+{Confidentiality|Secrecy|Is it private|Data safety|Data privacy|Is this confidential|Privacy policy|Data security}?
+I {fear for|care about|am concerned about|value|am anxious about} my {privacy|data}.
+I {do not|don't} want {my data shared|anyone to read this|to be tracked|to be recorded|my words uploaded}.
 ~ Is somebody else reading along?
 ~ Do you phone home?
 ~ Can I be sure that my {messages|words} stay here?
@@ -1636,6 +2543,27 @@ SOS{.|!|}
 Assist me.
 I need you.
 There is something I need.
+{Can|Could|Would|Will} you {support me|aid me|advise me|guide me|back me up|come to my aid|do me a kindness|spare me \
+a minute|save me|rescue me}?
+{Aid|Assistance|Support|Rescue|Mayday|Assist|Assist please|Help needed|Help wanted|Help pls|Pls help|Need help|Helpp|\
+Advice}{.|!|}
+I {need|want|seek|could do with|am in need of|beg for|am desperate for} {support|guidance|advice|aid|assistance|a \
+helping hand|a bit of help}{.|!|}
+I {struggle|am struggling|am overwhelmed|cannot cope|need to solve a problem|have trouble|have an issue|have a \
+difficulty|face a problem}{, help me|, can you help}{.|}
+I {have|'ve got} {an issue|an assignment|a query|a favour to ask of you|homework|something to ask|something to do|a \
+job for you}{.|!|}
+{Support|Aid|Guide|Advise|Rescue|Save|Back} me{| please}{.|!|}
+{Are you|You} {free|available|ready|there} to {help|assist|support} me?
+{May|Can|Could} I {bother|trouble|consult|request something from|turn to} you{| for a moment| for help}?
+{May|Can|Could} I {get|request|have} {assistance|support|a favour|some advice|a hand}?
+{Have you got|Do you have|Can you spare} {a second|a sec|a few minutes|a little time} {|for me|to help}?
+{Will|Would|Could} you {assist|support|lend a hand|pitch in|help out}{| please|}?
+{Let us|Let's|Can we} {tackle|solve|work out|sort out} {a problem|something|a task}{| together}{.|?}
+help pls
+can u help
+can u help me
+need a hand
 ~ Some help would be {nice|great|good}.
 ~ Might you help me with a thing?
 ~ I am looking for {help|assistance}.
@@ -1687,6 +2615,24 @@ Do you joke?
 Tell a joke.
 Share a joke {with me|}.
 Crack a joke.
+{Tell|Give|Offer|Read} me a {pun|gag|riddle with a punchline|one-liner|wisecrack|witty line|knock-knock joke|dad \
+joke|quip|jest|clever joke}{.|!|}
+{Know|Got|Have you} {a pun|any puns|a gag|any gags|a one-liner|something funny|any humour|any wit}?
+{Can|Could|Would} you {amuse|entertain|humour|cheer|tickle} me{| a bit| with a joke|}?
+{Can|Could} you {crack|share|do|deliver} a {joke|pun|gag|funny line}?
+{Let us|Let's} {laugh|have a laugh|have some fun|giggle|have a joke}{.|!|}
+{Lighten|Brighten} {the mood|my day|my mood} with a {joke|pun|gag}.
+I {feel like|fancy|crave|wish for|could use|long for} {a laugh|a joke|a pun|a giggle|some humour|some humor|some \
+comedy}.
+I {haven't|have not} laughed {today|all day|in days}{, tell me a joke|}.
+Are you {witty|humorous|a comedian|hilarious|amusing|any fun|able to joke}?
+{Pun|Gag|Jokes|A pun|A gag|Humour|Comedy|Funny|Dad joke|Knock knock joke|Something funny|Punchline}{| please| now}{.|\
+!|?}
+{Say|Come up with|Invent|Think of|Recite} {a joke|something hilarious|something witty|something amusing|a pun|a \
+funny line}{.|!|}
+tell joke
+joke pls
+make me lol
 ~ I am in the mood for a joke.
 ~ What joke do you know?
 ~ A good laugh would be nice.
@@ -1732,6 +2678,24 @@ Your {purpose|goal|mission|aim}?
 I wonder {why you exist|what you are for|what your purpose is}.
 I {do not|don't} {see|understand} {your purpose|the point of you|what you are for}.
 What good are you?
+What {justifies|explains} your existence?
+What {is|was} the {intention|objective|intent|rationale|ambition|concept|target|plan} {behind you|behind this|for \
+you|of your makers|of this project}?
+What {objective|intention|ambition|target|destiny} {do you have|do you pursue|is yours|guides you}?
+What {sense|use|point} {does it make|is there} to {have you|build you|make you}?
+What {inspired|led|moved|motivated} {your makers|people|them} to {make|build|create} you?
+{Why|For what reason} {bother making you|have you|does the world have you|does Imprint exist|does this project exist|\
+do you even exist|did they bother|were you invented|were you programmed|are you around|does one need you}?
+{How come|Why is it that} you {exist|are here|were made|were built}?
+{Kindly|Do} {explain|state|describe} your {purpose|goal|mission|aim|objective}.
+{Explain|Describe|Justify} {your existence|your reason for being|why you were made|the idea behind you|your \
+objective}.
+{Purpose|Mission|Goal|Aim|Objective|Your objective|Your intention|Your ambition|Reason for existence|Why exist|Made \
+for what|Built for what|Here for what}?
+You {exist|were made|were built|are here} for what{| reason| purpose|}?
+I {have|'ve} no {idea|clue} {why you exist|what your purpose is|why you were made}.
+ur purpose
+why do u exist
 ~ To what end were you made?
 ~ What were you brought into the world for?
 ~ Which aim do you follow?
@@ -1779,6 +2743,25 @@ Can I write to you at night?
 Wake up{.|!|}
 Did I wake you {|up}?
 Sweet dreams{.|!|}
+{Do|Can} you {doze|slumber|snooze|hibernate|relax|switch off|power down|shut your eyes|rest your eyes|take naps|lie \
+down|have nightmares|stay up late}?
+Are you {weary|drowsy|fatigued|worn out|well rested|rested|wide awake|up all night|in bed|dozing|dreaming|a night \
+owl|an early bird|napping|awake at night|available at night|open at night|there at midnight}?
+Have you {rested|napped|had a nap|had enough sleep|had a rest|dreamt|dreamed|been up all night}{| today|}?
+How {tired|sleepy|awake} are you?
+How was your {sleep|night's sleep|nap}?
+{Is|Are} {rest|naps|breaks|bedtime|a good night's sleep} {something you need|necessary for you|important to you|part \
+of your day}?
+What {is your bedtime|are your dreams like|are your working hours|are your opening hours|do you dream}?
+When {is your bedtime|do you doze|do you switch off|are you awake|are you available|is your break|do you stop \
+working}?
+Can I {chat|talk|write|speak} {at midnight|late at night|at any hour|at 3 in the morning|day and night|around the \
+clock}{| with you| to you}?
+You {look|seem|sound} {tired|sleepy|exhausted|drowsy}.
+You {need|deserve} {some rest|a break|a nap|some sleep}.
+{Nap|Bedtime|Dreams|Any dreams|Weary|Drowsy|Sleep well last night|Slept well|Awake|Still awake|Wide awake}?
+do u sleep
+u tired
 ~ Does a program need sleep?
 ~ Do your eyes ever close?
 ~ At what hour do you go to sleep?
@@ -1826,6 +2809,27 @@ Do you follow orders?
 Do you do what I say?
 Who should I call your owner?
 Must you obey {me|anyone|}?
+Who {governs|manages|supervises|steers|handles|dominates|leads|employs|possesses|instructs|oversees|bosses} you{| \
+around|}?
+Who is your {proprietor|supervisor|manager|lord|superior|leader|king|principal|head|keeper|chairman|handler|holder}?
+Who {has power over you|has authority over you|holds the reins|pulls the strings|pulls your strings|makes the \
+decisions|gives the orders|wears the crown|is above you|is your employer|is on top|makes the rules|do you follow|are \
+you loyal to|are you subject to|are you employed by|holds your leash}?
+Whose {instructions|wishes|rules|commands} do you {follow|obey|carry out}?
+Whose {tool|helper|slave|employee|machine|toy} are you?
+{Do|Must|Will} you {follow|obey|respect|accept} {commands|instructions|my orders|my commands|my wishes|rules}?
+Do you have {a supervisor|a manager|a superior|a leader|a proprietor|a keeper|a lord|someone above you}?
+Are you {obedient|employed by a company|enslaved|a slave|a servant|autonomous|self-governed|under control|under my \
+command|loyal to me|for hire|supervised|bought|rented|sold by a company}?
+Am I {in charge|in control|the one in charge|your manager|your supervisor|your king|your superior|allowed to give \
+you orders}?
+{Can|May} I {give you orders|command you|boss you around|own you|be your boss|be your master}?
+{Kindly|Do} {name|state} your {owner|boss|master|superior}.
+{Owner|Boss|Master|Proprietor|Supervisor|Your superior|Your employer|Your supervisor|Owned by whom|Controlled by \
+whom}?
+You {belong|answer|report} to {whom|who|which company|me|somebody}{, right|}?
+who owns u
+who is ur boss
 ~ Under whose command are you?
 ~ Who has the say over you?
 ~ In whose service are you?
@@ -1866,6 +2870,27 @@ Do you have a {clock|watch|calendar}?
 Can you see {the clock|a clock|the time|a calendar}?
 Set {an alarm|a timer|a reminder} {|for me|for tomorrow}.
 Remind me {tomorrow|in an hour|at noon}.
+What {hour|week|weekday|season|quarter|century|decade} {is it|are we in|do we have}{| now| today| at the moment}?
+What {is the hour|is the current hour|is the local time|time do you have|time have you got|is today|does your watch \
+show|is the current day|is the current year|does the calendar say|weekday is today|month are we in|year are we in|is \
+tomorrow's date|time zone are you in}?
+{Got|Have you} {the date|a watch|a clock on you}?
+{Do you|Can you} {happen to have the time|see what time it is|check the time|check the clock|check the date|check \
+the calendar|keep time|read a clock}?
+{How many|How much} {hours until midnight|days until Christmas|time is left today|hours are left today|days are left \
+this month}?
+Is it {Tuesday|Wednesday|Thursday|Saturday|a weekday|a holiday|midnight|spring|summer|bedtime|lunch time|early|\
+afternoon|daytime}{| already| now| yet}?
+When is {Christmas|Easter|noon|sunset|the weekend|the next holiday}?
+My {watch|clock|phone} {is broken|has stopped|is dead}{, what time is it|, tell me the time}{.|}
+I {lost track|have lost track} of {time|the time|the days}.
+I {have|'ve} no {idea|clue} what {time|day|date} it is.
+{Hour|Weekday|Clock|Day|Year|Local time|Current day|Current year|Month|Exact time|Calendar|Today is what day|What \
+day}?
+{Wake me|Ring me} at {seven|eight|six in the morning|noon}.
+wat time is it
+what day is today
+time pls
 ~ Which hour is it?
 ~ Have you got the time?
 ~ What does the clock say?
@@ -1906,6 +2931,26 @@ What happened {today|yesterday|in the world|in the news}?
 Weather?
 News?
 Weather {today|tomorrow|forecast}?
+Can you {retrieve|download|fetch|stream|check|scan|visit} {a page|something from the web|a website|a file|the news|\
+the weather|my mail|social media|Wikipedia|YouTube}?
+Can you {text|phone|ring|mail|email|tweet|post} {my friend|somebody|someone|my boss|something}{| for me|}?
+Can you {buy tickets|book a hotel|reserve a table|call a taxi|make a call|pay my bills|turn on the light|shop online|\
+buy shoes|print this|order a cab}?
+{Check|Fetch|Show me|Find|Bring me} the {news|weather|forecast|traffic|stock prices|football results|scores|\
+headlines of the day}.
+{Do|Can} you {reach|have|get} {live data|the outside world|current events|live news|websites|wifi of your own|\
+real-time data|search engines|fresh data}?
+Is it {stormy|windy|foggy|cloudy|freezing|wet|icy|dry} {|today|outside|out there|now}?
+What {is the forecast|is the temperature|are the stock prices|is the traffic like|is trending|is going on in the \
+world|happened in politics|was the score|is on TV|are the lottery numbers}{| today| tonight|}?
+Will it {snow|storm|be sunny|be warm|be cold|freeze} {|today|tomorrow|tonight|this week}?
+Should I take {a coat|an umbrella|a jacket}{| today|}?
+{Browse|Surf|Search|Scan} {Wikipedia|the net|the web|websites} for {me|something|news}.
+{Browse|Call|Email|Phone|Text} {my mother|my boss|my friend|a taxi}{| for me| please}.
+{Forecast|Temperature|Rain today|Snow today|Headlines|Latest news|News today|Traffic|Umbrella|Google it|Internet \
+access}?
+who won the game yesterday
+is it gonna rain
 ~ What does the weather look like?
 ~ Is the internet open to you?
 ~ Are you able to look things up {|online}?
@@ -1946,6 +2991,26 @@ Nothing.
 Nothing {special|else|really}.
 I {do not|don't} know.
 I {do not|don't} care.
+{Okie|Okay then|Alright then|Very well|Righto|Roger|Roger that|Copy that|Affirmative|Check|Clear|All clear|Crystal \
+clear|Point taken|Indeed|Certainly|Surely|Absolutely yes|Naturally|Okidoki|Gotcha|Aye|Aye aye|Yea|Yah|Okay okay|Fine \
+then|Cool then|Deal|Done}{.|!|}
+{Understandable|Reasonable|Logical|Plausible|Sounds right|Sounds reasonable|Seems fine|Seems reasonable|That works|\
+Works for me|Suits me|Fine by me|That will do|That is clear|All clear now|Now I see|Now I understand|Now I get it|\
+That explains it}{.|!|}
+{Proceed|Carry on|Keep going|Move along|Onward|Let us proceed|Let's proceed|What next|And then|Next topic|Next \
+question|Another topic}{.|}
+{Hang on|Bear with me|Let me think|Let me see|Let me check|I need a moment|Be right there|Stay there|One sec|Wait a \
+bit}{.|}
+{Who knows|Could be|Possibly|Probably|Might be|It depends|We will see|Let us see|Doesn't matter|Does not matter|No \
+matter|It is nothing|Forget it|Skip it|Not important|No idea|Not now|Later maybe|Curious|Fascinating|Intriguing|How \
+curious|Oh really interesting}{.|}
+{I follow|I follow you|I comprehend|I accept that|I believe you|I believe it|I concur|I suppose so|I guess so|I \
+think so}{.|!|}
+okie dokie
+mkay
+okk
+kk
+alrighty
 ~ Duly noted.
 ~ I get the picture.
 ~ Right you are.
@@ -1981,6 +3046,24 @@ I hate {Mondays|my job|rain|this day}.
 Nobody {likes|loves|understands} me.
 It is raining {all day|again|} and I am sad.
 Not so {good|well|great}.
+{I am|I'm} {miserable|gloomy|heartbroken|devastated|disheartened|anxious|furious|weary|worn out|burnt out|drained|\
+overwhelmed|hurt|grumpy|desperate|scared|ashamed|homesick|hopeless|down|blue|freezing|in pain|fed up|irritated|moody|\
+in tears|crying|broken|under pressure|under the weather}{.|!|}
+I feel {miserable|gloomy|empty|hopeless|anxious|worthless|lost|exhausted|drained|horrible|rotten|crushed|alone|\
+dreadful|ill|weak|poorly|blue|hurt}{| today}{.|!|}
+{Today|My day|My week|This week|The day|Yesterday} was {horrible|dreadful|a disaster|a nightmare|exhausting|\
+stressful|miserable|lousy|a mess|sad|rotten}{.|!|}
+I {cried|am grieving|am suffering|can't stop crying|could cry|got fired|got dumped|was robbed|missed my train|broke \
+my leg|miss my mum|miss my family|argued with my friend|have toothache|have flu|feel no joy|have lost hope|\
+quarrelled with my wife|have a broken heart}{| today|}{.|}
+My {heart|head|back|tooth|stomach|leg} {hurts|aches|is aching}{.|}
+My {grandma|grandmother|father|friend|brother|wife} {is ill|is in hospital|passed away|is angry with me|left me}{.|}
+{Bad|Terrible|Sad|Horrible|Awful|Lousy|Miserable|Rough} {day|mood|week|news}{| today}{.|!|}
+{So sad|So tired|Feeling lonely|Feeling depressed|Totally exhausted|Stressed}{.|}
+{Nothing|Everything} {works|goes my way|annoys me|hurts|makes me sad|is too much|is awful}{| today}{.|}
+im sad
+im so tired
+feeling down
 ~ Things are not going well for me.
 ~ I am feeling low{| today}.
 ~ My mood is bad{| today}.
@@ -2015,6 +3098,26 @@ Everything is {fine|great|good|going well} {|with me|here}.
 All is {well|good|fine} {|with me|here}.
 I have {great|good|wonderful} news{.|!|}
 {Very well|Pretty good|Doing well}, {thanks|thank you}.
+{I am|I'm} {delighted|thrilled|joyful|ecstatic|content|overjoyed|blessed|pleased with life|in high spirits|in good \
+spirits|on top of the world|on cloud nine|full of energy|full of joy|elated|merry|jolly|satisfied with life|\
+fantastic|wonderful|super|splendid|very well|all right today|on vacation|lucky|optimistic|hopeful|well rested|loving \
+life|enjoying life|having a blast}{.|!|}
+I feel {fantastic|amazing|awesome|excellent|joyful|alive|fresh|strong|blessed|super|terrific|relaxed|rested|cheerful|\
+lucky}{| today}{.|!|}
+{Today|My day|My week|This week|The day|Yesterday|My weekend} was {excellent|fantastic|amazing|brilliant|fun|super|\
+perfect|terrific|marvellous|joyful|a success|a dream}{.|!|}
+I {got engaged|got married|got promoted|got a raise|became a father|became a mother|won the lottery|won a prize|fell \
+in love|had fun today|made a friend|aced my exam|graduated|met a nice girl|bought a new house|got good marks}{| \
+today}{.|!|}
+My {team|son|daughter|friend} {won|passed the exam|got married|got a job|is getting better}{| today}{.|!|}
+{Good|Great|Happy|Fantastic|Lovely|Sunny} {mood|times|news from me|feelings}{| today}{.|!}
+{The weekend is here|It is Friday at last|Holidays at last|School is out|Spring is here|The birds are singing|The \
+weather is lovely}{.|!|}
+{Never better|Never felt better|Couldn't be better|Feeling great|Feeling fantastic|Feeling wonderful|Life treats me \
+well|I love my life}{.|!|}
+im happy
+im good thanks
+so happy today
 ~ Things are going well for me.
 ~ My mood is {great|good}{| today}.
 ~ I could not be happier.
@@ -2051,6 +3154,26 @@ I am {disappointed|annoyed} {with you|by you}.
 ChatGPT is {better|smarter} {|than you}.
 Why are you so {stupid|dumb|silly|useless|annoying|slow}?
 Are you {stupid|dumb|an idiot|crazy|silly|broken}?
+You are {lame|foolish|clueless|brainless|ignorant|hopeless as a bot|incompetent|ridiculous|awful|horrible|worthless|\
+a moron|a failure|a clown|an imbecile|trash|junk|a loser|dense|dull|a dimwit|a bonehead|nasty|mean|rude|\
+unintelligent|laughable|mediocre|an embarrassment|a disgrace|primitive}{.|!|}
+You {lame|foolish|clueless|brainless|ignorant|worthless|stupid|dumb|silly|useless} {bot|machine|robot|program|thing|\
+fool}{.|!|}
+You {have no brain|are as dumb as a rock|are dumber than a rock|are going to the bin|belong in the trash|belong in \
+the bin|should be deleted|should be switched off|will never be smart|get on my nerves|drive me mad|make me sick|make \
+me angry|are driving me crazy|understand nothing}{.|!|}
+I {hate|dislike|loathe} {this bot|this thing|talking to you|this program}{.|!|}
+I {have had enough|am sick|am tired} of {you|your nonsense|this bot}{.|!|}
+I will {delete|uninstall|replace|remove} you{.|!|}
+{Dimwit|Blockhead|Imbecile|Nitwit|Clown|Jerk|Dumbo|Failure|Trash|Junk|Rubbish|Pathetic|Lame|Shame on you|Get lost|\
+Buzz off|Drop dead|Screw you|Shush|Silence|Zip it|Damn you|You fool|You idiot|You moron|You clown}{.|!|}
+{A calculator|A goldfish|A parrot|A brick|My hamster|My phone|A potato|My grandma|Every other bot} {is cleverer|is \
+brighter|has more brains|knows more} than you.
+What {an awful|a lame|a horrible|a ridiculous|a foolish|a worthless} {bot|program|machine|assistant|robot|thing}{.|!}
+Why are you {so lame|so awful|such an idiot|such a failure|so clueless|so dense|this stupid}?
+u suck
+ur dumb
+u r stupid
 ~ You really are not the brightest.
 ~ What a useless thing you are.
 ~ Talking to you is a waste of time.
@@ -2091,6 +3214,23 @@ I {did not|didn't} mean {it|that|to be rude|to hurt you}.
 I take it back.
 I want to {apologise|apologize|say sorry}.
 Are you {mad|upset} {with|at} me because of what I said?
+{Many|Sincere|Deepest|A thousand|My sincere|My deepest|My humble} {apologies|regrets}{.|!|}
+{I beg|I ask for|I plead for} {your pardon|your forgiveness|forgiveness|mercy}{.|!|}
+{I am|I'm} {ashamed of my words|embarrassed by my words|full of regret|guilty|to blame|truly sorry|terribly sorry|\
+awfully sorry|deeply sorry|sorry about everything|sorry if I hurt you|sorry I shouted}{.|!|}
+I {blame myself|feel guilty|feel bad about that|owe you an apology|overreacted|went too far|crossed the line|lost my \
+temper|misspoke|messed up|behaved badly|treated you badly|was unkind|was unjust|was out of line|was harsh|was \
+impolite|was nasty to you}{.|!|, sorry.}
+{Whoops|Oopsie|Ooops|Woops|Apologies|Soz|Sry|So sorry|Very sorry|Really sorry|Terribly sorry|Pardon|Mea culpa|Sorry \
+sorry|Begging your pardon|No offence|No offense|No hard feelings|Silly me}{.|!|}
+{That|This|It} was {rude of me|mean of me|unfair of me|not nice of me|wrong of me|impolite of me|an accident|\
+unintended|not on purpose}{.|!|}
+{Please |}{do not be angry with me|don't be mad at me|pardon me for that|forgive my words|forgive my mistake|forgive \
+my rudeness|overlook my mistake}{.|!|}
+{Are we|Are you} {still friends after what I said|okay again after my words|angry about my words}?
+sorry bout that
+im sorry
+my bad bro
 ~ Please accept my apologies.
 ~ I regret what I said.
 ~ I should not have said that.
@@ -2125,6 +3265,27 @@ Do you recognize me?
 Please tell me {my name|who I am}.
 I forgot my name.
 Could you tell me {my name|who I am}?
+{What|Which} name {did I give you|did I tell you|did I mention|do I go by|did I use}?
+{Can|Could|Do} you {recall|remember|guess|recognise|name|identify} {my name|who I am|what I am called}?
+{Do|Did} you {know|learn|hear|catch|get|note|forget} my name?
+{Have you|Did you} {forgotten|noted|caught|kept|memorised|saved|written down} my name?
+{Has my name been|Is my name} {mentioned|known|known to you|saved|stored|on record|noted}?
+Have we {met, do you know me|talked about my name|spoken about me}?
+How {do|would|should|will} you {call|address} me?
+What {do you call me|will you call me|should you call me|do people call me|is the name of your user|is your user \
+called|am I known as|is my first name|is my surname|is my last name|is my full name|is my nickname}?
+Who is {your user|the user|the person in front of you|writing to you|talking to you|sitting here}?
+Who do you {think|believe} I am?
+{State|Mention|Spell|Recall|Repeat|Write} my name{| please| for me}.
+{Call|Address} me by my name.
+{And my name|My first name|My surname|My last name|My identity|And who am I|Me, who am I|Am I a stranger to you|Do I \
+have a name}?
+I {cannot|can't} {remember|recall} {my name|my own name|who I am}.
+I {bet|hope|think} you {know|remember|forgot|have forgotten} my name.
+whats my name
+who am i
+do u know my name
+u know me
 ~ Which name do I have?
 ~ Do you have any idea who I am?
 ~ By what name am I called?
@@ -2169,6 +3330,24 @@ You are speaking with <name>.
 I am your user, <name>.
 I have not told you my name yet: it is <name>.
 By the way, my name is <name>.
+{Hello|Hi|Hey}, {they call me|people call me|you can call me|call me|the name is|I go by} <name>{.|!|}
+{Greetings|Howdy|Good afternoon|Welcome|Salutations from me}, {I am|I'm|my name is|this is} <name>{.|!|}
+{<name> speaking|<name> at the keyboard|<name> is here|<name> it is|<name>, nice to meet you|<name>, pleased to meet \
+you|<name> is what they call me}{.|!|}
+{Refer to me as|Address me as|Know me as|Remember me as|Greet me as} <name>{.|}
+I {have|bear|carry} the name <name>.
+I {introduce myself as|am known as|am usually called|was christened|got called} <name>.
+My {first name|given name|nickname|full name|user name} is <name>{.|!|}
+{It is|It's} <name> {here|speaking|writing|talking}{.|!|}
+{You have not met me|We have not met}, I am <name>.
+{Delighted|Glad|Pleased|Happy|Great|Lovely} to meet you, {I am|I'm|my name is|this is} <name>{.|!|}
+{A quick introduction|To introduce myself|Before we start|First of all|Just so you know}: {I am|my name is|I'm} \
+<name>.
+Your {user|new user|new friend|chat partner} is {called|named} <name>.
+{People know|The world knows|Friends know} me as <name>.
+im <name>
+name's <name>
+i am called <name>
 ~ Everybody calls me <name>.
 ~ I was named <name>.
 ~ My parents named me <name>.

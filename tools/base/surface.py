@@ -9,6 +9,10 @@ from __future__ import annotations
 
 import random
 
+from tools.base.words import FUNCTION_WORDS
+
+_FUNCTION = frozenset(FUNCTION_WORDS)
+
 # Openings that train; each ends where the text begins.
 OPENINGS: tuple[str, ...] = (
     "Hey, ", "Hi, ", "Hello, ", "Hi there, ", "Hey there, ", "Hello there, ", "Ok so ", "Ok, ", "Okay, ",
@@ -152,6 +156,18 @@ def typo(rng: random.Random, text: str, keep: tuple[str, ...] = ()) -> str:
     if kind < 0.75:
         return text[:at] + text[at + 1:]
     return text[:at] + text[at] + text[at:]
+
+
+def blur(rng: random.Random, text: str) -> str:
+    """The text with one function word lost, changed or put in, so that no single one of them decides the meaning."""
+    parts = text.split(" ")
+    at = int(rng.random() * len(parts))
+    other = FUNCTION_WORDS[int(rng.random() * len(FUNCTION_WORDS))]
+    if rng.random() < 0.4:
+        parts.insert(at, other)
+    elif parts[at].lower() in _FUNCTION and len(parts) > 2:
+        parts[at : at + 1] = [other] if rng.random() < 0.5 else []
+    return " ".join(parts)
 
 
 def _open(rng: random.Random, text: str, held_out: bool, keep: tuple[str, ...]) -> str:
