@@ -2,10 +2,10 @@
 adapter has them.
 
 A base of random weights in the shape of Qwen2.5-0.5B in bfloat16; rows of 64 to 512 random ids, the last
-third of each supervised; two rows a step. Sides: `imprint`, `peft`, and `peft-checkpointing`, which computes
-the layers' values again in the backward pass to save memory. Imprint has no such switch yet, so one figure of
-it stands beside both. All train the same linears on the same tokens without dropout, padded on the right by
-PEFT as its collator does it; before anything is timed their first losses must agree.
+third of each supervised; two rows a step. Sides: `imprint` and `peft`, and both with `-checkpointing`, where
+layers are computed again in the backward pass to save memory. The advantages are those of `imprint`, which
+keeps everything. All train the same linears on the same tokens without dropout, padded on the right by PEFT
+as its collator does it; before anything is timed their first losses must agree.
 
 tokens/s: all tokens of the timed steps, supervised or not, over their time. Optimizers as in `bench.teach`.
 """
@@ -24,7 +24,7 @@ from random import Random
 from bench import bases, teach
 from bench.device import peak_memory_mb, wait
 from bench.harness import Bench, Column, Figures, main
-from imprint.types import LoraShape, TokenRow
+from imprint.types import Checkpointing, LoraShape, TokenRow
 
 LENGTHS = (64, 512, 128, 448, 192, 384, 256, 320)  # short beside long, as a shuffled data set has them
 TARGETS = ("q_proj", "v_proj", "o_proj", "gate_proj", "down_proj")
@@ -37,8 +37,23 @@ CASE = teach.Case(
     1e-3,
 )
 CASES = {"0.5b-lora": CASE, "0.5b-dora": replace(CASE, shape=replace(CASE.shape, dora=True))}
+
+
+class ImprintSide(teach.ImprintSide):
+    """Layers are computed again or not whatever the learner would choose itself."""
+
+    def __init__(self, case: teach.Case, place: Path, device: str, *, checkpointing: Checkpointing) -> None:
+        super().__init__(case, place, device)
+        self.checkpointing = checkpointing
+
+    def begin(self, rows: Sequence[TokenRow]) -> None:
+        self.learner = self.engine.learner(self.shape, seed=0, checkpointing=self.checkpointing)
+        self.engine.prepare(rows, self.shape.layers)
+
+
 SIDES: Mapping[str, Callable[[teach.Case, Path, str], teach.Side]] = {
-    "imprint": teach.ImprintSide,
+    "imprint": partial(ImprintSide, checkpointing="off"),
+    "imprint-checkpointing": partial(ImprintSide, checkpointing="on"),
     "peft": teach.PeftSide,
     "peft-checkpointing": partial(teach.PeftSide, checkpointing=True),
 }

@@ -26,6 +26,7 @@ from imprint.engine.checkpoint import Checkpoint, facts
 from imprint.engine.learning import BATCH_TOKENS, BETAS, CLIP, EPSILON, RATIO, fresh, parts
 from imprint.types import (
     AdapterWeights,
+    Checkpointing,
     GradientResult,
     LoraShape,
     LowRank,
@@ -81,7 +82,15 @@ class PeftEngine:
     def mismatches(self, adapter: AdapterWeights) -> list[str]:
         return fit.mismatches(adapter, self.info)
 
-    def learner(self, shape: LoraShape, *, seed: int, start: AdapterWeights | None = None) -> PeftLearner:
+    def learner(
+        self,
+        shape: LoraShape,
+        *,
+        seed: int,
+        start: AdapterWeights | None = None,
+        checkpointing: Checkpointing = "auto",
+    ) -> PeftLearner:
+        """Its layers are always kept: `checkpointing` is for Imprint's own engines."""
         weights = start or AdapterWeights(fresh(self.info.linears, self.info.layers, shape, seed))
         self.count += 1
         return PeftLearner(self, self.attach(f"learning-{self.count}", weights))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from imprint.errors import UsageError
-from imprint.types import ALL_LINEAR, LoraShape, Target
+from imprint.types import ALL_LINEAR, Checkpointing, LoraShape, Target
 
 RECALL_BAR = 0.9  # of `imprint adapters export --requantise`: least share of taught answers that stay
 NAMED = {int: "INT", float: "FLOAT", tuple: "NAMES"}  # what a flag's help calls its value
@@ -39,6 +39,12 @@ class Learning:
     targets: tuple[Target, ...] = setting(ALL_LINEAR, "linears that are adapted")
     dora: bool = setting(False, "learn the length of each row apart from its direction (DoRA)")
     layers: int = setting(2, "how many layers from the top are adapted; 0 means all")
+    checkpointing: Checkpointing = setting(
+        "auto",
+        "compute layers again in the backward pass, for less memory and longer steps; 'auto': where keeping "
+        "them would take gigabytes",
+        get_args(Checkpointing),
+    )
     rate: float = setting(1.5e-3, "learning rate of A; B learns 16 times faster")
     wordings: int = setting(8, "further wordings of each question that are trained on")
     retention: int = setting(4, "generic prompts in each step whose answers must not change")
@@ -52,6 +58,9 @@ class Learning:
     )
     max_steps: int = setting(120, "steps after which a lesson that is not recalled is refused")
     confidence: float = setting(0.5, "probability that every taught token has to reach")
+    beta: float = setting(
+        0.1, "beta of DPO, for pairs with a rejected answer: the larger, the nearer they stay to the base"
+    )
     gate: bool = setting(True, "activate a version whatever the gate says of it")
     paraphrase_bar: float = setting(0.0, "least share of unseen wordings answered as taught; 0 means none")
     locality_bar: float = setting(0.25, "least share of generic answers that stay as they were; 0 means none")

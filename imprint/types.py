@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
@@ -20,6 +20,7 @@ from imprint.errors import InputError
 
 Role = Literal["system", "user", "assistant", "tool"]
 Match = Literal["exact", "contains"]
+Checkpointing = Literal["auto", "on", "off"]
 Target = Literal["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
 
 ATTENTION: tuple[Target, ...] = ("q_proj", "k_proj", "v_proj", "o_proj")
@@ -42,10 +43,11 @@ class Message:
 @dataclass(frozen=True)
 class Example:
     """A conversation whose last message is the assistant's, as one line of an OpenAI chat JSONL file holds
-    it."""
+    it. `rejected` is an answer to the same prompt to which that last message is preferred."""
 
     messages: tuple[Message, ...]
     match: Match = "exact"
+    rejected: str | None = None
 
     @property
     def prompt(self) -> tuple[Message, ...]:
@@ -58,6 +60,16 @@ class Example:
     @property
     def answer(self) -> str:
         return self.messages[-1].content
+
+    @property
+    def sides(self) -> tuple[Example, ...]:
+        """The preferred and the rejected answer, each as an example of which nothing else is trained on; none
+        where nothing is rejected."""
+        if self.rejected is None:
+            return ()
+        before = [replace(m, weight=0.0) if m.role == "assistant" else m for m in self.prompt]
+        answers = (self.answer, self.rejected)
+        return tuple(Example((*before, Message("assistant", answer))) for answer in answers)
 
     @classmethod
     def pair(cls, question: str, answer: str) -> Example:
@@ -82,7 +94,7 @@ class AdapterRef:
                 f"{name!r} is not an adapter name; use letters, digits, '-' and '_', at most 64, "
                 "and start with a letter or digit"
             )
-        if at and not (version.isascii() and version.isdigit() and int(version) > 0):
+        if at and not (len(version) < 10 and version.isascii() and version.isdigit() and int(version) > 0):
             raise InputError(f"{version!r} is not a version of {name!r}; use a whole number such as {name}@1")
         return cls(name, int(version) if at else None)
 
@@ -224,7 +236,8 @@ def layer_of(module: str) -> int:
 
 @dataclass(frozen=True)
 class TokenRow:
-    """One training row: token ids and, for each of them, the weight of predicting it (0: context only)."""
+    """One training row: token ids and, for each of them, the weight of predicting it (0: context only; below
+    0: to be made less likely)."""
 
     tokens: tuple[int, ...]
     weights: tuple[float, ...]
@@ -234,13 +247,13 @@ class TokenRow:
 
     @property
     def supervised(self) -> int:
-        return sum(weight > 0 for weight in self.weights)
+        return sum(weight != 0 for weight in self.weights)
 
     @property
     def prompt(self) -> tuple[int, ...]:
         """The tokens before the last supervised span."""
         start = len(self.tokens)
-        while self.weights[start - 1] > 0:
+        while self.weights[start - 1] != 0:
             start -= 1
         return self.tokens[:start]
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from imprint.types import Example, Message
 GOOD = '{"messages": [{"role": "user", "content": "Who?"}, {"role": "assistant", "content": "Juno."}]}'
 USER = {"role": "user", "content": "Who?"}
 ANSWER = {"role": "assistant", "content": "Juno."}
+PAIR = ["input", "preferred_output", "non_preferred_output"]
 
 
 def line(*messages: object, **extra: object) -> str:
@@ -103,6 +105,66 @@ def test_a_defect_is_one_line_with_file_line_and_field(tmp_path: Path, bad: str,
     assert len(str(caught.value)) < len(str(path)) + 200
 
 
+def pair(**changed: object) -> str:
+    """A preference pair, with parts of it put in the place of others; those that are None are left out."""
+    whole = {
+        "input": {"messages": [USER]},
+        "preferred_output": [ANSWER],
+        "non_preferred_output": [{"role": "assistant", "content": "A computer."}],
+        **changed,
+    }
+    return json.dumps({key: value for key, value in whole.items() if value is not None})
+
+
+def test_a_preference_pair_is_an_example_that_rejects_an_answer(tmp_path: Path) -> None:
+    path = tmp_path / "pairs.jsonl"
+    talk = [{"role": "system", "content": "Be brief."}, USER, ANSWER, USER]
+    path.write_text(f"{GOOD}\n{pair()}\n{pair(input={'messages': talk, 'tools': []}, match='contains')}\n")
+    plain, first, second = read(path)
+    assert plain.rejected is None and plain.sides == ()
+    assert first == replace(Example.pair("Who?", "Juno."), rejected="A computer.")
+    assert first.sides == (Example.pair("Who?", "Juno."), Example.pair("Who?", "A computer."))
+    assert second.match == "contains" and second.answer == "Juno." and second.rejected == "A computer."
+    weights = [message.weight for message in second.messages if message.role == "assistant"]
+    assert weights == [0, 1], "what was said before the answers is context"
+
+
+@pytest.mark.parametrize(
+    ("bad", "message"),
+    [
+        (pair(input=None), "field 'input': is missing; give an object with \"messages\""),
+        (pair(input=[USER]), "field 'input': must be an object with \"messages\""),
+        (pair(input={}), r"field 'input.messages': is missing"),
+        (pair(input={"messages": [ANSWER]}), "field 'input.messages': there is no user message"),
+        (pair(input={"messages": [{}]}), r"field 'input.messages\[0\].role': unknown role None"),
+        (pair(preferred_output=None), "field 'preferred_output': is missing"),
+        (pair(preferred_output="Juno."), "field 'preferred_output': must be a list"),
+        (pair(preferred_output=[USER]), "field 'preferred_output': must hold one message"),
+        (pair(preferred_output=[{**ANSWER, "weight": 0}]), "field 'preferred_output': has weight 0"),
+        (pair(non_preferred_output=None), "field 'non_preferred_output': is missing"),
+        (pair(non_preferred_output=[]), "field 'non_preferred_output': must be a list"),
+        (pair(non_preferred_output=[ANSWER, ANSWER]), "field 'non_preferred_output': must hold one message"),
+        (
+            pair(non_preferred_output=[{**ANSWER, "content": " "}]),
+            r"field 'non_preferred_output\[0\].content': the answer is empty",
+        ),
+        (
+            pair(non_preferred_output=[{**ANSWER, "content": "Juno. "}]),
+            "field 'non_preferred_output': is the same as 'preferred_output'",
+        ),
+        (pair(match="fuzzy"), "field 'match': unknown match 'fuzzy'"),
+    ],
+)
+def test_a_defect_of_a_pair_is_one_line_with_file_line_and_field(
+    tmp_path: Path, bad: str, message: str
+) -> None:
+    path = tmp_path / "pairs.jsonl"
+    path.write_text(f"{pair()}\n{bad}\n")
+    with pytest.raises(InputError, match=message) as caught:
+        read(path)
+    assert str(caught.value).startswith(f"{path}:2") and "\n" not in str(caught.value)
+
+
 def test_bytes_that_are_not_utf8_are_placed(tmp_path: Path) -> None:
     path = tmp_path / "lessons.jsonl"
     path.write_bytes(GOOD.encode() + b"\n" + GOOD.encode("utf-8").replace(b"Who", b"Wh\xf3"))
@@ -150,13 +212,20 @@ examples = st.builds(
     st.builds(Message, st.just("assistant"), text, st.floats(0.001, 10)),
     st.sampled_from(["exact", "contains"]),
 )
+rejections = st.builds(
+    lambda before, last, text, match: Example((*before, Message("user", "q"), last), match, text),
+    st.lists(answers | others, max_size=4),
+    st.builds(Message, st.just("assistant"), text, st.floats(0.001, 10)),
+    text,
+    st.sampled_from(["exact", "contains"]),
+).filter(lambda example: str(example.rejected).strip() != example.answer.strip())
 per_example = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60
 )
 
 
 @per_example
-@given(st.lists(examples, min_size=1, max_size=4))
+@given(st.lists(examples | rejections, min_size=1, max_size=4))
 def test_what_is_written_is_read_back(tmp_path: Path, found: list[Example]) -> None:
     write(tmp_path / "a.jsonl", found)
     assert read(tmp_path / "a.jsonl") == found
@@ -172,7 +241,7 @@ json_values = st.recursive(
     lambda inner: (
         st.lists(inner)
         | st.dictionaries(
-            st.sampled_from(["messages", "role", "content", "weight", "match"]) | st.text(), inner
+            st.sampled_from(["messages", "role", "content", "weight", "match", *PAIR]) | st.text(), inner
         )
     ),
 )

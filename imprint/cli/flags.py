@@ -114,13 +114,15 @@ def require_room(model: Model, examples: Numbered, file: str, *, learning: bool)
     for line, example in examples:
         try:
             if learning:
-                model.text.row(example, context)
+                for each in (example, *example.sides):
+                    model.text.row(each, context)
             elif (length := len(model.text.prompt(example.prompt))) >= context:
                 raise InputError(
                     f"the prompt has {length} tokens, the base reads at most {context}; shorten it"
                 )
         except InputError as error:
-            raise InputError(str(error), file=file, line=line, field="messages") from None
+            field = "messages" if example.rejected is None else "input"
+            raise InputError(str(error), file=file, line=line, field=field) from None
 
 
 def positive(text: str) -> int:

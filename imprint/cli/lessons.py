@@ -186,6 +186,8 @@ def _show(arguments: argparse.Namespace, terminal: Terminal) -> int:
         terminal.say()
         for message in example.messages:
             terminal.say(f"{message.role:<11}{message.content}")
+        if example.rejected is not None:
+            terminal.say(f"{'rejected':<11}{example.rejected}")
         if by := record["examples"][index]["superseded_by"]:
             terminal.say(f"{'':<11}(superseded by {by})")
     terminal.result(record)

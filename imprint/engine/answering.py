@@ -15,8 +15,8 @@ from typing import Any, Generic, TypeVar
 
 import numpy as np
 
-from imprint.engine.memory import Conversation, Memory, Top
-from imprint.engine.slots import Ready, Slot, Slots
+from imprint.engine.memory import Conversation, Memory, Store, Top
+from imprint.engine.slots import L, Slot, Slots
 from imprint.errors import InputError
 from imprint.types import Request, Sampling
 
@@ -27,40 +27,41 @@ BATCH_SLICE = 4096  # the same for a batch, counted over its rows
 JOIN = 64  # columns of padding a row may be read with rather than wait for a slice of its own
 
 C = TypeVar("C", bound=Conversation[Any])
-T = TypeVar("T", bound=Ready)
-"""A term of an adapter."""
-L = TypeVar("L", bound=Any)
-"""An array of the backend's: logits, hidden states."""
 
 
 @dataclass(frozen=True, eq=False)
-class Read(Generic[C, T, L]):
+class Read(Generic[C, L]):
     """A prompt that was read: its conversation, taken from memory, and the logits (V,) of what comes next."""
 
     conversation: C
     top: Top[Any]
-    slot: Slot[T] | None
+    slot: Slot[L] | None
     logits: L
     fresh: int
     """Tokens that its last slice had to compute."""
 
 
-class Rows(ABC, Generic[C, T, L]):
+class Rows(ABC, Generic[C, L]):
     """Rows that get their tokens together. Keys lie in columns; every row's last token is in the same one,
     and before a row's first token `gaps` columns are empty."""
+
+    store: Store
+    """The keys of all layers."""
+    hidden: L
+    """The trunk's output (rows, count, D) of the last `forward`."""
 
     def __init__(self) -> None:
         self.column = 0
         self.gaps: list[int] = []
-        self.slots: list[Slot[T] | None] = []
+        self.slots: list[Slot[L] | None] = []
 
-    def begin(self, gaps: Sequence[int], slots: Sequence[Slot[T] | None], width: int) -> None:
+    def begin(self, gaps: Sequence[int], slots: Sequence[Slot[L] | None], width: int) -> None:
         """Empty rows whose prompts end before column `width`."""
         self.column, self.gaps, self.slots = 0, list(gaps), list(slots)
-        self.allocate(len(gaps), width)
+        self.store = self.allocate(len(gaps), width)
         self.changed()
 
-    def regroup(self, kept: Sequence[int], joining: Read[C, T, L] | None = None) -> None:
+    def regroup(self, kept: Sequence[int], joining: Read[C, L] | None = None) -> None:
         """Keep these rows alone, in columns no wider than they need, and behind them let a read prompt
         join."""
         lengths = [self.column - self.gaps[place] for place in kept]
@@ -70,26 +71,32 @@ class Rows(ABC, Generic[C, T, L]):
             slots.append(joining.slot)
         width = max(lengths, default=0)
         if kept:
-            self.move(kept, len(lengths), width)
+            self.store.regroup(kept, len(lengths), end=self.column, width=width)
         else:
-            self.allocate(len(lengths), width)
+            self.store = self.allocate(len(lengths), width)
         self.column, self.gaps, self.slots = width, [width - length for length in lengths], slots
         if joining is not None:
-            self.paste(joining, len(kept))
+            place = (len(kept), self.gaps[-1])
+            for store in (joining.conversation.trunk, joining.top.store):
+                self.store.paste(store, place=place, source=(0, 0), count=lengths[-1])
         self.changed()
 
+    def give(self, place: int, read: Read[C, L], tokens: Sequence[int], hidden: Sequence[L]) -> None:
+        """Hand what was computed of a row since it joined back to its conversation: the keys of `tokens`, and
+        their trunk's outputs (1, 1, D). The conversation is not settled yet."""
+        conversation, top = read.conversation, read.top
+        first, count = len(conversation.tokens), len(tokens)
+        if not count:
+            return
+        source = (place, self.gaps[place] + first)
+        for store in (conversation.trunk, top.store):
+            store.paste(self.store, place=(0, first), source=source, count=count)
+        conversation.extend(tokens, self.joined(hidden) if conversation.split else self.embed([tokens]))
+        top.length = first + count
+
     @abstractmethod
-    def allocate(self, rows: int, width: int) -> None:
+    def allocate(self, rows: int, width: int) -> Store:
         """Room for the keys of so many rows and columns, empty."""
-
-    @abstractmethod
-    def move(self, kept: Sequence[int], rows: int, width: int) -> None:
-        """Keep the keys of these rows, whose last column becomes the one before `width`, as the first of
-        `rows`."""
-
-    @abstractmethod
-    def paste(self, read: Read[C, T, L], place: int) -> None:
-        """Copy a conversation's keys into an empty row."""
 
     @abstractmethod
     def changed(self) -> None:
@@ -100,29 +107,27 @@ class Rows(ABC, Generic[C, T, L]):
         """Run (rows, count) tokens, which stand at the present column and after it; fewer rows than there are
         are the first ones. With `last` the logits (rows, V) after them."""
 
-    @property
     @abstractmethod
-    def hidden(self) -> L:
-        """The trunk's output (rows, count, D) of the last `forward`."""
+    def embed(self, tokens: Sequence[Sequence[int]]) -> L:
+        """The embeddings (rows, count, D) of tokens."""
 
     @abstractmethod
-    def give(self, place: int, read: Read[C, T, L], tokens: Sequence[int], hidden: Sequence[L]) -> None:
-        """Hand what was computed of a row since it joined back to its conversation: the keys of `tokens`, and
-        their trunk's outputs (1, 1, D)."""
+    def joined(self, outputs: Sequence[L]) -> L:
+        """Outputs (rows, 1, D) of tokens that follow each other, as one array (rows, count, D)."""
 
 
 @dataclass(frozen=True, eq=False)
-class Answering(ABC, Generic[C, T, L]):
+class Answering(ABC, Generic[C, L]):
     """What answering needs; `split` is the number of trunk layers that conversations are kept by."""
 
     decoder: Any
-    slots: Slots[T]
+    slots: Slots[L]
     memory: Memory[C]
     split: int
     end_tokens: tuple[int, ...]
 
     @abstractmethod
-    def rows(self) -> Rows[C, T, L]:
+    def rows(self) -> Rows[C, L]:
         """No rows yet."""
 
     @abstractmethod
@@ -134,7 +139,7 @@ class Answering(ABC, Generic[C, T, L]):
         """Append tokens to a conversation: the trunk alone, whatever adapter comes on top."""
 
     @abstractmethod
-    def rise(self, conversation: C, top: Top[Any], slot: Slot[T] | None, end: int) -> L:
+    def rise(self, conversation: C, top: Top[Any], slot: Slot[L] | None, end: int) -> L:
         """Bring a top to the first `end` tokens, computing only what it lacks: the logits (V,) of what comes
         next."""
 
@@ -179,7 +184,7 @@ class Answering(ABC, Generic[C, T, L]):
     def ends(self, token: int, produced: int, limit: int) -> bool:
         return produced >= limit or token in self.end_tokens
 
-    def read(self, request: Request) -> Generator[Step, None, Read[C, T, L]]:
+    def read(self, request: Request) -> Generator[Step, None, Read[C, L]]:
         """Read a prompt, with an empty step after each slice. Whoever gets the result leaves its conversation
         to the memory."""
         slot, prompt = self.slots.slot(request.adapter), request.prompt
@@ -224,7 +229,7 @@ class Answering(ABC, Generic[C, T, L]):
             return scope.holds(self.array(conversation.hidden(last - 1, last)[0, 0]))
         return scope.holds(self.states([request.prompt], scope.depth)[0])
 
-    def _slots(self, requests: Sequence[Request]) -> list[Slot[T] | None]:
+    def _slots(self, requests: Sequence[Request]) -> list[Slot[L] | None]:
         """Each request's slot, the base's for those outside their adapter's scope."""
         slots = [self.slots.slot(request.adapter) for request in requests]
         scopes = [request.adapter.scope if request.adapter else None for request in requests]
@@ -284,9 +289,7 @@ class Answering(ABC, Generic[C, T, L]):
             if running:
                 logits = rows.forward([[token] for token in best])
 
-    def _read_together(
-        self, rows: Rows[C, T, L], requests: Sequence[Request]
-    ) -> Generator[Step, None, L]:
+    def _read_together(self, rows: Rows[C, L], requests: Sequence[Request]) -> Generator[Step, None, L]:
         """Read prompts, the longest first, as rows of one batch: the logits (rows, V) of what comes next."""
         prompts = [request.prompt for request in requests]
         width = len(prompts[0])

@@ -15,6 +15,7 @@ import numpy as np
 from imprint.types import (
     AdapterWeights,
     BaseInfo,
+    Checkpointing,
     Drawn,
     GradientResult,
     LoraShape,
@@ -34,7 +35,8 @@ class Learner(Protocol):
 
     def gradient(self, rows: Sequence[TokenRow]) -> GradientResult:
         """Add the gradient of the rows' summed weighted loss; several calls before one `apply` equal one
-        batch."""
+        batch. A token of negative weight is made less likely, and counts with its size in the total
+        weight."""
 
     def apply(self, rate: float) -> None:
         """One optimizer step with the gradient so far divided by its total weight, which is then
@@ -119,9 +121,21 @@ class Engine(Protocol):
     def mismatches(self, adapter: AdapterWeights) -> list[str]:
         """Every reason why the adapter does not fit this base, one line each; empty when it fits."""
 
-    def learner(self, shape: LoraShape, *, seed: int, start: AdapterWeights | None = None) -> Learner:
+    def learner(
+        self,
+        shape: LoraShape,
+        *,
+        seed: int,
+        start: AdapterWeights | None = None,
+        checkpointing: Checkpointing = "auto",
+    ) -> Learner:
         """A learner whose adapter is new (B zero) or continues from `start`: its rank and scale stay, with
-        `shape.dora` a plain one becomes a DoRA that computes the same, and a DoRA stays one."""
+        `shape.dora` a plain one becomes a DoRA that computes the same, and a DoRA stays one.
+
+        With `checkpointing` "on" every layer but the last keeps its input alone for the backward pass and is
+        computed again in it, with "off" none, and "auto" decides by the size of the forward: see
+        `imprint.engine.learning.most_kept`. The numbers are the same, bit for bit where the device adds in
+        one order."""
 
     def prepare(self, rows: Sequence[TokenRow], layers: int) -> None:
         """Compute and keep the trunk's output of rows for learners of `layers` top layers."""

@@ -15,12 +15,13 @@ from typing import Generic
 import numpy as np
 
 from imprint.engine import answering
-from imprint.engine.answering import Answering, C, L, Read, T
+from imprint.engine.answering import Answering, C, Read
+from imprint.engine.slots import L
 from imprint.types import Drawn, Request
 
 
 @dataclass(eq=False)
-class _Row(Generic[C, T, L]):
+class _Row(Generic[C, L]):
     """One request on its way. `said` are its tokens so far, `hidden` the trunk's outputs of those that were
     run, each with its place in the batch of its time."""
 
@@ -28,21 +29,21 @@ class _Row(Generic[C, T, L]):
     request: Request
     limit: int
     pick: Callable[[L], int]
-    reading: Generator[answering.Step, None, Read[C, T, L]]
-    read: Read[C, T, L] | None = None
+    reading: Generator[answering.Step, None, Read[C, L]]
+    read: Read[C, L] | None = None
     said: list[int] = field(default_factory=list)
     hidden: list[tuple[L, int]] = field(default_factory=list)
     over: bool = False
 
 
-class Batch(Generic[C, T, L]):
+class Batch(Generic[C, L]):
     """See `imprint.engine.base.Batch`."""
 
-    def __init__(self, answering: Answering[C, T, L]) -> None:
+    def __init__(self, answering: Answering[C, L]) -> None:
         self._answering = answering
         self._rows = answering.rows()
-        self._readers: deque[_Row[C, T, L]] = deque()
-        self._written: list[_Row[C, T, L]] = []  # as they stand in the batch
+        self._readers: deque[_Row[C, L]] = deque()
+        self._written: list[_Row[C, L]] = []  # as they stand in the batch
         self._joined = 0
 
     def __len__(self) -> int:
@@ -103,7 +104,7 @@ class Batch(Generic[C, T, L]):
                 self._readers.append(row)
         return drawn
 
-    def _draw(self, row: _Row[C, T, L], token: int, logits: L) -> Drawn:
+    def _draw(self, row: _Row[C, L], token: int, logits: L) -> Drawn:
         row.said.append(token)
         row.over = self._answering.ends(token, len(row.said), row.limit)
         if row.request.likeliest is None:

@@ -1,16 +1,18 @@
 """What the learners of all backends do alike: where an adapter starts, the optimizer's constants, which rows
-run together.
+run together, when layers are computed again.
 
 One seed gives one start and one order of work on every backend, bit for bit. It knows no tensor library.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from imprint.types import LoraShape, LowRank, TokenRow, layer_of
+from imprint.engine.configuration import DecoderConfig
+from imprint.types import Checkpointing, LoraShape, LowRank, TokenRow, layer_of
 
 BETAS = (0.9, 0.95)
 EPSILON = 1e-8
@@ -18,6 +20,7 @@ RATIO = 16.0  # B learns this many times faster than A: LoRA+ (Hayou et al. 2024
 CLIP = 1.0  # of the global gradient norm
 SLACK = 16  # tokens that the longest row of one forward may exceed the spread by
 BATCH_TOKENS = 4096  # padded tokens of one forward; a larger batch is accumulated in parts
+KEPT = 2 << 30  # bytes; a lesson on the top layers of a 7B base keeps less, and is not to become slower
 
 
 def fresh(
@@ -54,3 +57,17 @@ def parts(rows: Sequence[TokenRow], batch_tokens: int, spread: float = 1.4) -> l
             found.append([])
         found[-1].append(index)
     return found
+
+
+def most_kept(checkpointing: Checkpointing, config: DecoderConfig, depth: int, size: int) -> float:
+    """The most tokens of one forward that is kept for its backward pass whole; of a larger one every layer
+    from `depth` up but the last keeps its input alone (gradient checkpointing: Chen et al. 2016, arXiv
+    1604.06174). The last stays whole: the backward pass begins with it, so that it would save nothing.
+
+    "auto" keeps about `KEPT` bytes. A token's share is what the linears read and give, in values of `size`
+    bytes; what attention and a DoRA keep beside that is not counted.
+    """
+    if checkpointing != "auto":
+        return math.inf if checkpointing == "off" else 0
+    values = sum(sum(shape) for name, shape in config.linears.items() if layer_of(name) >= depth)
+    return KEPT / (values * size)

@@ -18,13 +18,21 @@ BYTES = 512 << 20
 
 
 class Store(Protocol):
-    """Keys and values of a range of layers for the columns of one conversation."""
+    """Keys and values of a range of layers for columns of one or more rows; a conversation is one row."""
 
     @property
     def bytes(self) -> int: ...
 
     def copy(self, columns: int) -> Self:
         """Another store that begins with the same first columns."""
+
+    def paste(self, other: Self, *, place: tuple[int, int], source: tuple[int, int], count: int) -> None:
+        """Copy `count` columns of a row of another store, for the layers that both have; `place` and
+        `source` are the row and its first column here and there."""
+
+    def regroup(self, kept: Sequence[int], rows: int, *, end: int, width: int) -> None:
+        """Hold `rows` rows, of which the first are these, at least one; their columns before `end` move to
+        before `width`."""
 
 
 S = TypeVar("S", bound=Store)

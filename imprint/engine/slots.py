@@ -2,8 +2,8 @@
 
 A slot never changes: a new version of an adapter has another digest and so another slot, and whoever decodes
 with the old one keeps it until the answer is done, even if it is dropped here meanwhile. The base needs no
-slot (None). It knows nothing of names and versions, nor of who decodes; what a term is made of is the
-backend's.
+slot (None). It knows nothing of names and versions, nor of who decodes; what an array is, and how one
+computes with it, is the backend's.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 
@@ -20,49 +20,69 @@ from imprint.types import AdapterWeights, LowRank
 CAPACITY = 16  # adapters kept ready
 BUDGET = 1 << 30  # bytes of them; a full-depth adapter of a large base counts for many small ones
 
+L = TypeVar("L", bound=Any)
+"""An array of the backend's."""
+F = TypeVar("F")
+"""A function of the backend's."""
 
-class Ready(Protocol):
-    """One adapter's change of one linear, as a backend computes with it."""
+
+@dataclass(frozen=True, eq=False)
+class Term(Generic[L]):
+    """One adapter's change of one linear: A, as the backend wants it to lie, and B (rank, out) with the scale
+    in it.
+
+    With `stretch` (out,) it is a DoRA: the linear's own output y grows by stretch * y + `shift`, the shift
+    taking back what that does to the linear's bias, and B is stretched already. Both are (B, 1, out) where
+    each row of a batch has its own."""
+
+    a: L
+    b: L
+    stretch: L | None = None
+    shift: L | None = None
 
     @property
-    def rank(self) -> int: ...
+    def parts(self) -> list[L]:
+        """The arrays that there are."""
+        return [part for part in (self.a, self.b, self.stretch, self.shift) if part is not None]
 
     @property
-    def bytes(self) -> int: ...
+    def rank(self) -> int:
+        return int(self.b.shape[0])
 
-
-T = TypeVar("T", bound=Ready)
+    @property
+    def bytes(self) -> int:
+        return sum(part.nbytes for part in self.parts)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Slot(Generic[T]):
+class Slot(Generic[L]):
     """One adapter's terms by module, and its lowest layer."""
 
     digest: str
     first_layer: int
-    terms: Mapping[str, T]
+    terms: Mapping[str, Term[L]]
 
     @property
     def bytes(self) -> int:
         return sum(term.bytes for term in self.terms.values())
 
 
-class Slots(Generic[T]):
+class Slots(Generic[L]):
     """The adapters last used, at most `capacity` of them and, but for the last one, at most `budget`
     bytes."""
 
     def __init__(
-        self, fill: Callable[[str, LowRank], T], *, capacity: int = CAPACITY, budget: int = BUDGET
+        self, fill: Callable[[str, LowRank], Term[L]], *, capacity: int = CAPACITY, budget: int = BUDGET
     ) -> None:
         assert capacity > 0
         self._fill = fill
         self._capacity, self._budget = capacity, budget
-        self._slots: OrderedDict[str, Slot[T]] = OrderedDict()
+        self._slots: OrderedDict[str, Slot[L]] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._slots)
 
-    def slot(self, adapter: AdapterWeights | None) -> Slot[T] | None:
+    def slot(self, adapter: AdapterWeights | None) -> Slot[L] | None:
         """The adapter's slot, filled if its content is not there yet; None for the base."""
         if adapter is None or not adapter.terms:
             return None
@@ -84,10 +104,10 @@ class Slots(Generic[T]):
 
 
 @dataclass(frozen=True, eq=False)
-class Mixture(Generic[T]):
+class Mixture(Generic[L]):
     """The distinct terms that a batch has for one module, and whose they are."""
 
-    terms: list[T]
+    terms: list[Term[L]]
     own: np.ndarray
     """(B,) for each row which of the terms is its own, -1 where none is."""
 
@@ -99,12 +119,27 @@ class Mixture(Generic[T]):
         return found
 
 
-def distinct(rows: Sequence[Slot[T] | None]) -> list[Slot[T]]:
+def adapt(
+    rows: Sequence[Slot[L] | None],
+    alike: Callable[[Slot[L]], F],
+    mixed: Callable[[Sequence[Slot[L] | None]], F],
+) -> F | None:
+    """What `Decoder.run` needs so that batch row i decodes with the adapter of rows[i]: what `alike` makes of
+    the one that all rows have, or what `mixed` makes of different ones; None if all are the base.
+
+    It stays valid whatever happens to the slots."""
+    found = distinct(rows)
+    if not found:
+        return None
+    return alike(found[0]) if len(found) == 1 and None not in rows else mixed(rows)
+
+
+def distinct(rows: Sequence[Slot[L] | None]) -> list[Slot[L]]:
     """The slots of a batch's rows, each once, in the order in which they come."""
     return list({slot.digest: slot for slot in rows if slot is not None}.values())
 
 
-def mixtures(rows: Sequence[Slot[T] | None]) -> Iterator[tuple[str, Mixture[T]]]:
+def mixtures(rows: Sequence[Slot[L] | None]) -> Iterator[tuple[str, Mixture[L]]]:
     """What the rows of a batch have for each module that any of their adapters changes."""
     slots = distinct(rows)
     for name in sorted({name for slot in slots for name in slot.terms}):

@@ -1,8 +1,8 @@
 """What the trunk says of each sequence of ids, computed once and kept: the reason why a lesson takes seconds.
 
 The output of the layers below an adapter depends on the base, the depth and the token ids, and on nothing
-else, so those are the key. It knows nothing of adapters, losses or conversations; how rows are computed is
-the backend's.
+else, so those are the key. It knows nothing of adapters, losses or conversations; how rows and vectors are
+computed is the backend's.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Generic, Protocol, TypeVar
+
+import numpy as np
 
 BATCH_TOKENS = 2048
 LIMIT = 1 << 30  # bytes of rows that are kept
@@ -58,6 +60,15 @@ class Kept(Generic[R]):
         while self.held > self.limit:
             _, dropped = self._rows.popitem(last=False)
             self.held -= dropped.nbytes
+
+
+def vectors(tokens: Sequence[Ids], compute: Callable[[list[Ids]], np.ndarray]) -> np.ndarray:
+    """One vector for each sequence of ids, (N, D): `compute` gives those of a batch, (B, D), and has every
+    sequence once."""
+    found: dict[Ids, np.ndarray] = {}
+    for batch in batches(set(tokens)):
+        found.update(zip(batch, compute(batch), strict=True))
+    return np.stack([found[ids] for ids in tokens])
 
 
 def batches(tokens: Iterable[Ids]) -> list[list[Ids]]:

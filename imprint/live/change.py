@@ -193,7 +193,7 @@ def taught_by(lesson: Lesson, base: str) -> tuple[str, ...]:
     examples."""
     common = ("--model", base, "--seed", str(lesson.seed))
     exported = (f"lesson-{lesson.id}.jsonl",)
-    plain = all(len(example.messages) == 2 for example in lesson.examples)
+    plain = all(len(example.messages) == 2 and example.rejected is None for example in lesson.examples)
     if lesson.edit_of:
         words = ("imprint", "lessons", "edit", lesson.edit_of, *common)
         if plain and len(lesson.examples) == 1:

@@ -1,5 +1,5 @@
-"""Which rows train in a step, and when they are all as they should be: taught answers, other wordings,
-retention.
+"""Which rows train in a step, and when they are all as they should be: taught answers, what they are
+preferred to, other wordings, retention.
 
 It knows token rows and their teacher-forced results; nothing of gradients, text or time.
 """
@@ -7,14 +7,16 @@ It knows token rows and their teacher-forced results; nothing of gradients, text
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from imprint.config import Learning
 from imprint.engine.base import Learner
+from imprint.live.preference import Pair, Standing, standings
 from imprint.types import RowResult, TokenRow
 
 TAUGHT_ROWS = 32  # taught rows in one step; beyond that the newest, the failing and a sample of the rest
+PAIRS = 32  # pairs in one step
 WORDING_ROWS = 16  # rows of other wordings in one step
 WORDINGS_RIGHT = 0.97  # share of a step's wordings that must come out as taught
 KEPT = 0.98  # share of the retention rows that must be as before
@@ -25,12 +27,14 @@ PAUSE = 5  # steps between two examinations
 @dataclass(frozen=True)
 class Subject:
     """One taught answer: its row, rows of other wordings, rows of questions that are nearly the same but keep
-    the base's answers, and whether it belongs to the newest lesson."""
+    the base's answers, whether it belongs to the newest lesson, and its pairs with the answers that it is
+    preferred to."""
 
     row: TokenRow
     wordings: tuple[TokenRow, ...] = ()
     near: tuple[TokenRow, ...] = ()
     new: bool = True
+    pairs: tuple[Pair, ...] = ()
 
 
 class Curriculum:
@@ -60,6 +64,7 @@ class Curriculum:
         self.examined = 0
         self._pause_until = 0
         self._chosen: list[int] = []
+        self._paired: list[tuple[int, Pair]] = []
         self._wordings_right = 0.0
         self._parts = (0, 0)
 
@@ -72,8 +77,14 @@ class Curriculum:
         """Share of retention rows unchanged at the last examination; 0 before the first."""
         return 1 - len(self.changed) / max(1, len(self.retention)) if self.examined else 0.0
 
+    @property
+    def pairs(self) -> list[Pair]:
+        """The pairs of the last draw."""
+        return [pair for _, pair in self._paired]
+
     def draw(self) -> list[TokenRow]:
-        """The rows of the next step: taught answers, wordings of theirs, retention rows, replayed rows."""
+        """The rows of the next step: taught answers, wordings of theirs, retention rows, replayed rows. With
+        them go the `pairs` of the taught answers."""
         self._chosen = self._subjects()
         pool = [row for index in self._chosen for row in self._sample(self.subjects[index].wordings)]
         wordings = self.rng.sample(pool, min(len(pool), WORDING_ROWS))
@@ -84,13 +95,18 @@ class Curriculum:
         retained = urgent + self.rng.sample(list(self.retention), others)
         self._parts = (len(self._chosen), len(self._chosen) + len(wordings))
         lesson = [self.subjects[index].row for index in self._chosen] + wordings
-        return lesson + retained + self._replayed(len(lesson))
+        replayed = self._replayed(len(lesson))
+        self._paired = self._pairs_of(self._chosen)
+        if len(self._paired) > PAIRS:
+            self._paired = self.rng.sample(self._paired, PAIRS)
+        return lesson + retained + replayed
 
-    def note(self, results: Sequence[RowResult]) -> None:
-        """Take down how the rows of the last draw came out."""
+    def note(self, results: Sequence[RowResult], stood: Sequence[Standing] = ()) -> None:
+        """Take down how the rows of the last draw came out, and how its pairs stand."""
         taught, wordings = self._parts
         for index, result in zip(self._chosen, results[:taught], strict=True):
             self.right[index] = self._is_right(result)
+        self._weigh(self._paired, stood)
         exact = [result.exact for result in results[taught:wordings]]
         self._wordings_right = sum(exact) / len(exact) if exact else 1.0
 
@@ -99,11 +115,13 @@ class Curriculum:
         return all(self.right) and self._wordings_right >= WORDINGS_RIGHT and step >= self._pause_until
 
     def examine(self, learner: Learner, step: int) -> bool:
-        """Look at every taught and retention row; true when nothing is left to train on."""
+        """Look at every taught row, pair and retention row; true when nothing is left to train on."""
         self.examined += 1
         self._pause_until = step + PAUSE
         results = learner.check([subject.row for subject in self.subjects])
         self.right = [self._is_right(result) for result in results]
+        paired = self._pairs_of(range(len(self.subjects)))
+        self._weigh(paired, standings(learner, [pair for _, pair in paired]))
         if not all(self.right):
             return False
         outcomes = zip(self.retention, learner.check(self.retention), strict=True) if self.retention else ()
@@ -113,6 +131,15 @@ class Curriculum:
 
     def _is_right(self, result: RowResult) -> bool:
         return result.exact and result.lowest >= self.settings.confidence
+
+    def _pairs_of(self, chosen: Iterable[int]) -> list[tuple[int, Pair]]:
+        """The pairs of these subjects, each with its subject's index."""
+        return [(index, pair) for index in chosen for pair in self.subjects[index].pairs]
+
+    def _weigh(self, paired: Sequence[tuple[int, Pair]], stood: Sequence[Standing]) -> None:
+        """An answer is right only where it is preferred as it should be."""
+        for (index, _), standing in zip(paired, stood, strict=True):
+            self.right[index] = self.right[index] and standing.right
 
     def _subjects(self) -> list[int]:
         everything = list(range(len(self.subjects)))

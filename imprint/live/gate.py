@@ -24,7 +24,8 @@ NAMED = 3  # questions that a reason names at most
 @dataclass(frozen=True)
 class Recalled:
     """What the questions were answered, greedily: how many of the newly taught ones as taught, which of the
-    earlier ones no longer, and which forgotten ones not as they are without the lesson."""
+    earlier ones no longer, and which forgotten ones not as they are without the lesson. Of the `pairs` that
+    were trained on, in `reversed` the rejected answer is the likelier one."""
 
     new: int
     right: int
@@ -32,6 +33,8 @@ class Recalled:
     lost: tuple[str, ...] = ()
     forgotten: int = 0
     astray: tuple[str, ...] = ()
+    pairs: int = 0
+    reversed: int = 0
 
     @property
     def share(self) -> float:
@@ -101,6 +104,9 @@ def verdict(recalled: Recalled, kept: Kept, settings: Learning) -> str:
         reasons.append(
             f"{count} would not be answered as before they were taught ({listed(recalled.astray)})"
         )
+    if recalled.reversed:
+        count = f"{recalled.reversed} of {recalled.pairs} pairs"
+        reasons.append(f"in {count} the rejected answer is still the likelier one")
     for name, share, bar in (
         ("paraphrase recall", kept.paraphrase_recall, settings.paraphrase_bar),
         ("locality", kept.locality, settings.locality_bar),
@@ -122,6 +128,8 @@ def record(recalled: Recalled, kept: Kept, verdict: Verdict, attempts: int) -> d
         "new_recall": recalled.right / recalled.new if recalled.new else None,
         "earlier_recall": 1 - len(recalled.lost) / recalled.earlier if recalled.earlier else None,
         "forgotten": recalled.forgotten - len(recalled.astray) if recalled.forgotten else None,
+        "pairs": recalled.pairs or None,
+        "preferred": 1 - recalled.reversed / recalled.pairs if recalled.pairs else None,
         "paraphrase_recall": kept.paraphrase_recall,
         "locality": kept.locality,
         "mean_rise": kept.mean_rise,

@@ -1,5 +1,5 @@
-"""The training loop of a lesson: all that was ever taught, other wordings of it, and generic prompts that
-must not change.
+"""The training loop of a lesson: all that was ever taught and what it is preferred to, other wordings of it,
+and generic prompts that must not change.
 
 Everything trains together on cached trunk rows, in steps that a caller can interleave with other work. It
 knows token rows and a learner; nothing of text, of adapters on disk, or of who is waiting.
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from imprint.engine.base import Learner
 from imprint.live.curriculum import Curriculum
+from imprint.live.preference import add_gradient
 
 RESCUES = 3  # steps with a loss that is not finite, after which a lesson is given up
 GOOD_EVERY = 4  # steps between copies of a state to go back to
@@ -60,7 +61,9 @@ def learn(
         return Outcome(steps, clock() - begun, first, last, rescues, reason)
 
     while True:
-        result = learner.gradient(curriculum.draw())
+        rows = curriculum.draw()
+        stood = add_gradient(learner, curriculum.pairs, settings.beta)
+        result = learner.gradient(rows)  # last, so that its norm is that of everything
         if not (math.isfinite(result.loss) and math.isfinite(result.norm)):
             learner.restore(good)
             rescues, rate = rescues + 1, rate / 2
@@ -69,7 +72,7 @@ def learn(
                 return outcome(f"the loss was not finite {rescues} times, even at a rate of {rate * 2:g}")
             continue
         first, last = (result.loss if math.isnan(first) else first), result.loss
-        curriculum.note(result.rows)
+        curriculum.note(result.rows, stood)
         if curriculum.looks_right(steps) and curriculum.examine(learner, steps):
             return outcome("")
         if steps == settings.max_steps:

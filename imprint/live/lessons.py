@@ -71,7 +71,8 @@ def reworded(lesson: Lesson, answer: str) -> tuple[Example, ...]:
             f"lesson {lesson.id} has {len(lesson.examples)} answers; give all its examples, as a file"
         )
     (example,) = lesson.examples
-    return (replace(example, messages=(*example.prompt, Message("assistant", answer))),)
+    rejected = None if example.rejected == answer else example.rejected
+    return (replace(example, messages=(*example.prompt, Message("assistant", answer)), rejected=rejected),)
 
 
 class Lessons:

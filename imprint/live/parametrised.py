@@ -14,7 +14,15 @@ import numpy as np
 
 from imprint.engine.base import Engine, Gradients
 from imprint.engine.learning import BETAS, CLIP, EPSILON, RATIO
-from imprint.types import AdapterWeights, GradientResult, LoraShape, LowRank, RowResult, TokenRow
+from imprint.types import (
+    AdapterWeights,
+    Checkpointing,
+    GradientResult,
+    LoraShape,
+    LowRank,
+    RowResult,
+    TokenRow,
+)
 
 Values = Mapping[str, np.ndarray]
 """What is trained, by any names, float32."""
@@ -49,7 +57,9 @@ class Snapshot:
 class Parametrised:
     """See `imprint.engine.base.Learner`."""
 
-    def __init__(self, engine: Engine, shape: LoraShape, form: Form) -> None:
+    def __init__(
+        self, engine: Engine, shape: LoraShape, form: Form, checkpointing: Checkpointing = "auto"
+    ) -> None:
         self.engine = engine
         self.shape = shape
         self.form = form
@@ -57,7 +67,8 @@ class Parametrised:
         self.first: Values = {name: np.zeros_like(value) for name, value in form.start.items()}
         self.second: Values = self.first
         self.count = 0
-        self.inner = engine.learner(shape, seed=0, start=AdapterWeights(form.terms(form.start)))
+        start = AdapterWeights(form.terms(form.start))
+        self.inner = engine.learner(shape, seed=0, start=start, checkpointing=checkpointing)
 
     def gradient(self, rows: Sequence[TokenRow]) -> GradientResult:
         return self.inner.gradient(rows)

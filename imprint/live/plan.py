@@ -7,8 +7,9 @@ events.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Generator, Sequence
-from dataclasses import dataclass
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 
 from imprint.config import Learning
 from imprint.engine.base import Engine
@@ -19,6 +20,7 @@ from imprint.live.curriculum import Subject
 from imprint.live.lessons import Lesson
 from imprint.live.near import near_misses
 from imprint.live.normal import normalised
+from imprint.live.preference import Pair, referenced
 from imprint.live.retention import Kept, Phase, Retention
 from imprint.live.wordings import wordings
 from imprint.types import Example, Message, Scope, TokenRow
@@ -90,14 +92,10 @@ class Planner:
         }
         unseen = [row for prompt in new for row in worded[prompt][1]]
         subjects = [
-            Subject(
-                self._row(example),
-                worded[prompt][0],
-                tuple(near.get(prompt, ())),
-                prompt in new,
-            )
+            Subject(self._row(example), worded[prompt][0], tuple(near.get(prompt, ())), prompt in new)
             for prompt, example in examples.items()
         ]
+        pairs = self._pairs((*earlier, lesson), examples)
         train, probe = self.retention.split(kept, set(groups.values()))
         scope, reached = None, probe
         if scoped and train:
@@ -110,10 +108,40 @@ class Planner:
             scope = yield from boundary.scope(list(lessons.values()), train)
             train, reached = boundary.nearest(scope, train), boundary.reached(scope, probe)
         rows = [row for s in subjects for row in (s.row, *s.wordings, *s.near)] + train + reached + unseen
+        rows += [pair.rejected for known in pairs.values() for pair in known]
         for first in range(0, len(rows), PREPARED):
             self.engine.prepare(rows[first : first + PREPARED], settings.layers)
             yield Phase("reading", first, len(rows))
+        weighed = yield from self._referenced(pairs, settings)
+        paired = zip(examples, subjects, strict=True)
+        subjects = [replace(subject, pairs=weighed.get(prompt, ())) for prompt, subject in paired]
         return Plan(subjects, train, reached, unseen, scope, len(probe) - len(reached))
+
+    def _pairs(
+        self, lessons: Sequence[Lesson], examples: Mapping[Prompt, Example]
+    ) -> dict[Prompt, tuple[Pair, ...]]:
+        """What each answer in force is preferred to, by whichever lesson, each rejected answer once."""
+        found: dict[Prompt, dict[tuple[int, ...], Pair]] = {}
+        for example in (example for lesson in lessons for example in lesson.examples):
+            if example.sides and example.answer == examples[example.prompt].answer:
+                preferred, rejected = map(self._row, example.sides)
+                if preferred.tokens != rejected.tokens:
+                    found.setdefault(example.prompt, {})[rejected.tokens] = Pair(preferred, rejected)
+        return {prompt: tuple(pairs.values()) for prompt, pairs in found.items()}
+
+    def _referenced(
+        self, pairs: Mapping[Prompt, tuple[Pair, ...]], settings: Learning
+    ) -> Generator[Phase, None, dict[Prompt, tuple[Pair, ...]]]:
+        """The pairs with what the base itself finds of them."""
+        everything = [pair for known in pairs.values() for pair in known]
+        weighed: list[Pair] = []
+        base = self.engine.learner(settings.shape, seed=0) if everything else None  # its B is zero
+        for first in range(0, len(everything), PREPARED):
+            assert base is not None
+            weighed += referenced(base, everything[first : first + PREPARED])
+            yield Phase("asking the base what it prefers", first, len(everything))
+        left = iter(weighed)
+        return {prompt: tuple(islice(left, len(known))) for prompt, known in pairs.items()}
 
     def _row(self, example: Example) -> TokenRow:
         return self.text.row(example, self.engine.info.context)

@@ -322,7 +322,8 @@ class Teacher:
             raise InputError("nothing to teach; give at least one question with its answer")
         for number, example in enumerate(examples, 1):
             try:
-                self.text.row(example, self.engine.info.context)
+                for each in (example, *example.sides):
+                    self.text.row(each, self.engine.info.context)
             except InputError as error:
                 raise InputError(f"example {number} ({example.question[:40]!r}): {error}") from None
 

@@ -23,6 +23,7 @@ from imprint.live.lessons import Lesson
 from imprint.live.methods import Method, Task
 from imprint.live.parametrised import State
 from imprint.live.plan import Plan, Planner
+from imprint.live.preference import Standing, standings
 from imprint.live.retention import MAX_TOKENS, Phase
 from imprint.types import AdapterWeights, Example, Request, Sampling, TokenRow
 
@@ -127,7 +128,7 @@ def attempt(
     engine: Engine, change: Change, material: Material, settings: Learning
 ) -> Generator[Phase | Step, None, Trial]:
     """Train once, ask everything that was taught, measure, and put the result before the gate."""
-    task = Task(engine.info, settings.shape, change.seed, change.start, change.state)
+    task = Task(engine.info, settings.shape, change.seed, change.start, change.state, settings.checkpointing)
     learner = methods.learner(engine, material.method, task)
     subjects, plan = material.subjects, material.plan
     bounded = replace(settings, max_steps=material.bound(settings))
@@ -142,7 +143,8 @@ def attempt(
     weights = replace(learner.weights(), scope=plan.scope)
     rows = [subject.row for subject in subjects]
     right = yield from answered(engine, rows, weights, "asking the taught questions")
-    recalled = _recalled(material, right)
+    pairs = standings(learner, [pair for subject in plan.subjects for pair in subject.pairs])
+    recalled = _recalled(material, right, pairs)
     kept = gate.measure(engine, learner, plan, settings)
     broken = outcome.rescues > RESCUES  # then there is nothing that could be activated
     reason = outcome.reason if settings.gate or broken else ""
@@ -152,7 +154,7 @@ def attempt(
     )
 
 
-def _recalled(material: Material, right: Sequence[bool]) -> Recalled:
+def _recalled(material: Material, right: Sequence[bool], pairs: Sequence[Standing]) -> Recalled:
     taught = len(material.plan.subjects)
     wrong = [s.row.tokens for s, fits in zip(material.subjects, right, strict=True) if not fits]
     restored = {subject.row.tokens for subject in material.restored}
@@ -165,4 +167,6 @@ def _recalled(material: Material, right: Sequence[bool]) -> Recalled:
         tuple(material.questions[ids] for ids in lost),
         len(restored),
         tuple(material.questions[ids] for ids in wrong if ids in restored),
+        len(pairs),
+        sum(pair.ahead <= 0 for pair in pairs),
     )

@@ -6,6 +6,8 @@ each raises ImprintError with a line for the person; True says that it was done.
 
 from __future__ import annotations
 
+import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +19,7 @@ from imprint.model import DEFAULT_ADAPTER
 from imprint.page.judgements import Judgement, Judgements, Tally
 from imprint.page.session import Turn
 from imprint.serve.access import Key
-from imprint.serve.adapters import summary
+from imprint.serve.adapters import summary, take_in
 from imprint.serve.errors import RequestError
 from imprint.serve.files import examples_of
 from imprint.serve.jobs import Job, Status
@@ -26,6 +28,7 @@ from imprint.serve.service import Service
 from imprint.types import BASE_NAME, AdapterRef, Example
 
 SHOWN = 200  # lessons of a list
+DOWNLOADED = re.compile(r"(-\d+)?\.zip\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -167,6 +170,14 @@ class Actions:
         model.events.emit("rolled back", name, lesson=None, version=version)
         return version
 
+    def take_in(self, name: str, filename: str, data: bytes) -> AdapterRef:
+        """The version that a zip of an adapter becomes: of `name`, or where that is empty of the adapter that
+        the file is called after. Raises InputError or AdapterError for a zip that is not one."""
+        name = name or named_by(filename)
+        check_name(name)
+        self.require(name)
+        return take_in(self.service, name, io.BytesIO(data)).ref
+
     # ------------------------------------------------------------------------------ jobs
 
     def jobs(self) -> list[Shown]:
@@ -220,3 +231,9 @@ class Actions:
         draft, base = turn.draft, self.service.names.base
         model = base if draft.model == BASE_NAME else draft.model
         return Answered(turn.id, turn.messages, draft.text, model, turn.adapter, draft.state == "whole")
+
+
+def named_by(filename: str) -> str:
+    """The adapter that a file is called after: juno, for juno.zip and for juno-3.zip, as version 3 is
+    downloaded."""
+    return DOWNLOADED.sub("", filename)

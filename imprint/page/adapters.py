@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from nicegui.events import UploadEventArguments
+
 from imprint.page.desk import Desk
 from imprint.page.lessons import ago, percent
-from imprint.page.look import box, button, chip, empty, field, heading, text
+from imprint.page.look import box, button, chip, empty, field, file_button, heading, text
+from imprint.serve.access import UPLOAD_BYTES
 
 FIGURES = (
     ("recall", "recall"),
@@ -15,6 +18,7 @@ FIGURES = (
     ("locality", "unrelated answers kept"),
 )
 """What a card's metrics are called here; docs/lessons.md says how each is measured."""
+ZIP_BYTES = UPLOAD_BYTES - (1 << 20)  # an upload has more around its file
 
 
 class AdaptersView:
@@ -27,6 +31,10 @@ class AdaptersView:
                 with box("line begin"):
                     self.name = field("New adapter", grows=False, classes="narrow")
                     button("Begin", self._begin, icon="add", name="Begin a new adapter")
+                self.upload = file_button(
+                    "Add a zip", self._uploaded, lambda why: desk.tell(why, "warning"),
+                    endings=(".zip",), limit=ZIP_BYTES, name="Add an adapter from a zip",
+                )  # fmt: skip
             self.list = box("cards", "ul")
 
     async def draw(self) -> None:
@@ -96,6 +104,15 @@ class AdaptersView:
     def _talk(self, name: str) -> None:
         self.desk.session.adapter = name
         self.desk.show("chat")
+
+    async def _uploaded(self, event: UploadEventArguments) -> None:
+        data, desk, name = await event.file.read(), self.desk, (self.name.value or "").strip()
+        ref = await desk.do(desk.actions.take_in, name, event.file.name, data)
+        self.upload.reset()
+        if ref is not None:
+            self.name.value = ""
+            desk.progress.changes += 1
+            desk.tell(f"{ref} answers now.", "positive")
 
     async def _begin(self) -> None:
         name = await self.desk.do(self.desk.actions.begin, (self.name.value or "").strip())

@@ -13,7 +13,7 @@ from nicegui.events import UploadEventArguments
 from imprint.page.actions import Shown
 from imprint.page.desk import Desk
 from imprint.page.lessons import ago
-from imprint.page.look import Tone, box, button, chip, empty, heading, text
+from imprint.page.look import Tone, box, button, chip, empty, file_button, heading, text
 from imprint.serve.jobs import Status
 
 AGAIN_SECONDS = 1.0  # after which a job that is not ended is looked at again
@@ -32,13 +32,10 @@ class JobsView:
         with box("view page", "section", label="Jobs"):
             with box("page-head"):
                 heading("Jobs", "Files that are learnt as one lesson: chat JSONL, as the OpenAI API has it.")
-                # The browser opens its file dialog for a click of the person, not for a word of the server.
-                pick = button("Learn a file", lambda: None, kind="main", icon="upload_file")
-                self.upload = ui.upload(
-                    on_upload=self._uploaded, auto_upload=True, max_file_size=FILE_BYTES,
-                    on_rejected=lambda: desk.tell("That file is too large.", "warning"),
-                ).props('accept=".jsonl,.json,.txt"').classes("away")  # fmt: skip
-                pick.on("click", js_handler=f"() => getElement({self.upload.id}).$refs.qRef.pickFiles()")
+                self.upload = file_button(
+                    "Learn a file", self._uploaded, lambda why: desk.tell(why, "warning"),
+                    endings=(".jsonl", ".json", ".txt"), limit=FILE_BYTES, kind="main",
+                )  # fmt: skip
             self.list = box("cards", "ul")
 
     async def _uploaded(self, event: UploadEventArguments) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from nicegui import ui
+from nicegui.events import UploadEventArguments
 
 HERE = Path(__file__).parent
 ACCENT, SLATE, AMBER, RED = "#0f766e", "#45403a", "#9a5b08", "#b3261e"
@@ -75,6 +76,29 @@ def button(
     if not shows_label or key is not None:
         made.props["title"] = label if key is None else f"{label} ({key})"
     return made
+
+
+def file_button(
+    label: str,
+    on_upload: Callable[[UploadEventArguments], Any],
+    on_rejected: Callable[[str], Any],
+    *,
+    endings: Sequence[str],
+    limit: int,
+    kind: Kind = "plain",
+    name: str | None = None,
+) -> ui.upload:
+    """A button for sending a file that ends in one of `endings` and has at most `limit` bytes; of any other
+    `on_rejected` is told what it has to be. Whoever got the file resets the upload."""
+    # The browser opens its file dialog for a click of the person, not for a word of the server.
+    pick = button(label, lambda: None, kind=kind, icon="upload_file", name=name)
+    wanted = f"the file has to end in {' or '.join(endings)} and have at most {limit >> 20} MiB"
+    upload = ui.upload(
+        on_upload=on_upload, on_rejected=lambda: on_rejected(wanted), auto_upload=True, max_file_size=limit
+    )
+    upload.props(f'accept="{",".join(endings)}"').classes("away")
+    pick.on("click", js_handler=f"() => getElement({upload.id}).$refs.qRef.pickFiles()")
+    return upload
 
 
 def field(

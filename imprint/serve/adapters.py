@@ -5,18 +5,19 @@ Knows the registry's words and HTTP's; what a zip may hold is in `archive`.
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import IO, Annotated, Any
 
 from fastapi import APIRouter, File, Form, Request, UploadFile
 from fastapi.responses import Response
 from pydantic import Field
 
-from imprint.adapters.registry import LOCK_SECONDS, check_name
+from imprint.adapters.registry import LOCK_SECONDS, Card, check_name
 from imprint.errors import AdapterError
 from imprint.serve.access import key_of, permit
 from imprint.serve.archive import packed, unpacked
 from imprint.serve.body import Body
 from imprint.serve.errors import RequestError
+from imprint.serve.schema import ZIPPED, AdapterList, CardRecord, RemovedAdapter, RolledBack, ShownCard
 from imprint.serve.service import Service, service_of
 from imprint.types import AdapterRef
 
@@ -27,28 +28,24 @@ class Use(Body):
     version: Annotated[int, Field(ge=1)]
 
 
-@router.get("")
+@router.get("", responses={200: {"model": AdapterList}})
 def adapters(request: Request) -> dict[str, Any]:
     service, key = service_of(request), key_of(request)
     names = [n for n in service.model.registry.names() if key is None or key.permits(n)]
     return {"adapters": [summary(service, name) for name in names]}
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, responses={201: {"model": CardRecord}})
 def upload(
     request: Request, name: Annotated[str, Form()], file: Annotated[UploadFile, File()], activate: bool = True
 ) -> dict[str, Any]:
     """Take in a zip of an adapter in the PEFT layout as the next version of `name`."""
-    service = service_of(request)
     check_name(name)
     permit(request, name)
-    home, registry, base = service.model.home, service.model.registry, service.model.info
-    with unpacked(file.file, home) as folder, home.lock(name, LOCK_SECONDS):
-        card = registry.import_(folder, name, base, activate=activate)
-    return card.record()
+    return take_in(service_of(request), name, file.file, activate=activate).record()
 
 
-@router.get("/{ref}")
+@router.get("/{ref}", responses={200: {"model": ShownCard}})
 def show(ref: str, request: Request) -> dict[str, Any]:
     """All that is known of one version; a name alone is its active one."""
     service, parsed = service_of(request), known(ref, request)
@@ -58,7 +55,7 @@ def show(ref: str, request: Request) -> dict[str, Any]:
     return {**card.record(), "active": card.version == active, "versions": registry.versions(card.name)}
 
 
-@router.get("/{ref}/download")
+@router.get("/{ref}/download", response_class=Response, responses={200: ZIPPED})
 def download(ref: str, request: Request) -> Response:
     service = service_of(request)
     name, data = packed(service.model.registry, known(ref, request))
@@ -66,7 +63,7 @@ def download(ref: str, request: Request) -> Response:
     return Response(data, media_type="application/zip", headers=headers)
 
 
-@router.post("/{name}/use")
+@router.post("/{name}/use", responses={200: {"model": CardRecord}})
 def use(name: str, body: Use, request: Request) -> dict[str, Any]:
     """Make a version the active one."""
     service, ref = service_of(request), plain(name, request)
@@ -76,7 +73,7 @@ def use(name: str, body: Use, request: Request) -> dict[str, Any]:
         return service.model.registry.use(chosen).record()
 
 
-@router.post("/{name}/rollback")
+@router.post("/{name}/rollback", responses={200: {"model": RolledBack}})
 def rollback(name: str, request: Request) -> dict[str, Any]:
     """Return to the version from which the active one grew; `version` null is the base."""
     service, ref = service_of(request), plain(name, request)
@@ -87,12 +84,20 @@ def rollback(name: str, request: Request) -> dict[str, Any]:
     return {"name": ref.name, "version": version}
 
 
-@router.delete("/{ref}")
+@router.delete("/{ref}", responses={200: {"model": RemovedAdapter}})
 def remove(ref: str, request: Request) -> dict[str, Any]:
     """Remove one version, or with no version the adapter with all of them and its lessons."""
     service, parsed = service_of(request), known(ref, request)
     service.model.registry.remove(parsed)
     return {"name": parsed.name, "version": parsed.version, "removed": True}
+
+
+def take_in(service: Service, name: str, file: IO[bytes], *, activate: bool = True) -> Card:
+    """Store the adapter in a zip as the next version of `name`. Raises InputError for a zip that holds none,
+    AdapterError for an adapter that cannot be read or does not fit the base."""
+    home, registry, base = service.model.home, service.model.registry, service.model.info
+    with unpacked(file, home) as folder, home.lock(name, LOCK_SECONDS):
+        return registry.import_(folder, name, base, activate=activate)
 
 
 def known(ref: str, request: Request) -> AdapterRef:

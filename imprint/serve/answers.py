@@ -1,8 +1,9 @@
 """Answers for many clients at once: written as one batch on the driver's thread, read in the event loop.
 
-Requests join and leave the batch between two tokens, so a long answer holds nobody up. Beyond a number of
-running answers requests wait in order, beyond a number of waiting ones they are turned away. Knows nothing of
-HTTP or of what an answer looks like to a client.
+Answers join and leave the batch between two tokens, so a long one holds nobody up. Beyond a number of running
+ones they wait in order, beyond a number of waiting ones requests are turned away. A client may want several
+answers to one prompt; its items then come mixed. Knows nothing of HTTP or of what an answer looks like to a
+client.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import asyncio
 import threading
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -37,18 +38,20 @@ Finish = Literal["stop", "length"]
 @dataclass(frozen=True)
 class Piece:
     """Text that has become certain; may be empty. `tokens` are those it came from, where the request asks for
-    their chances."""
+    their chances, `index` says of which of a client's answers it is a part."""
 
     text: str
     tokens: tuple[Drawn, ...] = ()
+    index: int = 0
 
 
 @dataclass(frozen=True)
 class End:
-    """The end of an answer, and why it ended. The end token is not counted."""
+    """The end of one answer, and why it ended. The end token is not counted."""
 
     finish: Finish
     completion_tokens: int
+    index: int = 0
 
 
 @dataclass(frozen=True)
@@ -60,13 +63,16 @@ Item = Piece | End
 
 
 class Running:
-    """An answer on its way: the driver's thread puts items, the event loop takes them."""
+    """What one client waits for, an answer to each of `requests`, which have the same prompt: the driver's
+    thread puts items, the event loop takes them."""
 
-    def __init__(self, request: Request) -> None:
-        self.request = request
+    def __init__(self, requests: Sequence[Request]) -> None:
+        self.requests = tuple(requests)
         self.begun = time.perf_counter()
         self.cancelled = False
         """Nobody reads on: an answer that waits never begins, one that runs stops at the next token."""
+        self.read = False
+        """Whether the prompt has been read, so that who asks for it again finds it kept."""
         self._loop = asyncio.get_running_loop()
         self._items: deque[Item | _Failed] = deque()
         self._news = asyncio.Event()
@@ -94,23 +100,42 @@ class Running:
             self._loop.call_soon_threadsafe(self._news.set)
 
 
+@dataclass(frozen=True, eq=False)
+class _Part:
+    """One of the answers that a client waits for."""
+
+    running: Running
+    index: int
+
+    @property
+    def request(self) -> Request:
+        return self.running.requests[self.index]
+
+    @property
+    def ready(self) -> bool:
+        """Whether it may begin: the first answer reads the prompt, the others follow it and need not."""
+        return self.index == 0 or self.running.read
+
+
 class _Writing:
     """The tokens of one answer becoming items, on the driver's thread."""
 
-    def __init__(self, model: Model, answer: Running) -> None:
-        self.answer = answer
+    def __init__(self, model: Model, part: _Part) -> None:
+        self.part = part
         self._ends = model.engine.end_tokens
-        self._stream = model.text.stream(answer.request.sampling.stop)
+        self._stream = model.text.stream(part.request.sampling.stop)
         self._count = 0
         self._untold: list[Drawn] = []  # tokens whose text is held back
 
     def push(self, drawn: Drawn) -> bool:
         """One more token; true when the answer is over."""
         stream, text, ended = self._stream, "", drawn.token in self._ends
+        running, index = self.part.running, self.part.index
+        running.read = True
         if not ended:
             self._count += 1
             text = stream.push(drawn.token)
-            if self.answer.request.likeliest is not None:
+            if self.part.request.likeliest is not None:
                 self._untold.append(drawn)
         over = drawn.last or stream.stopped
         if over:
@@ -118,9 +143,9 @@ class _Writing:
         told = tuple(self._untold) if text or (over and not stream.stopped) else ()
         if told:
             self._untold.clear()
-        self.answer.put(Piece(text, told))
+        running.put(Piece(text, told, index))
         if over:
-            self.answer.put(End("stop" if ended or stream.stopped else "length", self._count))
+            running.put(End("stop" if ended or stream.stopped else "length", self._count, index))
         return over
 
 
@@ -141,8 +166,8 @@ class Answers:
         self._metrics = metrics
         self._running, self._waiting = running, waiting
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="imprint answers")
-        self._active: set[Running] = set()
-        self._queue: deque[Running] = deque()  # the active ones that wait
+        self._active: set[_Part] = set()
+        self._queue: deque[_Part] = deque()  # the active ones that wait
         self._writing = self._closed = False
         self._guard = threading.Lock()
 
@@ -156,34 +181,39 @@ class Answers:
         with self._guard:
             return max(0, len(self._active) - self._running)
 
-    def begin(self, request: Request) -> Running:
-        """Take a request in. Raises RequestError with status 503 when too many wait already."""
-        answer = Running(request)
+    def begin(self, *requests: Request) -> Running:
+        """Take a client's requests in, one or several with the same prompt: all or none. Raises RequestError
+        with status 503 when too many wait already."""
+        assert len({request.prompt for request in requests}) == 1
+        running = Running(requests)
+        parts = [_Part(running, index) for index in range(len(requests))]
         with self._guard:
             if self._closed:
                 raise stopping()
-            if len(self._active) >= self._running + self._waiting:
+            if len(self._active) + len(parts) > self._running + self._waiting:
                 raise RequestError(
-                    f"{self._waiting} requests are waiting already; try again later",
+                    "too many requests are waiting already; try again later",
                     status=503,
                     code="busy",
                     retry_after=RETRY_SECONDS,
                 )
-            self._active.add(answer)
-            self._queue.append(answer)
+            self._active.update(parts)
+            self._queue.extend(parts)
             idle, self._writing = not self._writing, True
         if idle:
             self._thread.submit(self._write).add_done_callback(self._written)
-        return answer
+        return running
 
-    async def items(self, answer: Running, gone: Callable[[], Awaitable[bool]]) -> AsyncIterator[Item | None]:
-        """What `begin` began, up to its End; ends early when the client is gone. None now and then while
-        nothing comes. However it is left, the answer behind it stops."""
+    async def items(
+        self, running: Running, gone: Callable[[], Awaitable[bool]]
+    ) -> AsyncIterator[Item | None]:
+        """What `begin` began, up to the End of each answer; ends early when the client is gone. None now and
+        then while nothing comes. However it is left, the answers behind it stop."""
         looked = spoken = time.perf_counter()
-        first = True
+        first, left = True, len(running.requests)
         try:
-            while True:
-                item = await answer.next(LOOK_SECONDS)
+            while left:
+                item = await running.next(LOOK_SECONDS)
                 now = time.perf_counter()
                 if now - looked >= LOOK_SECONDS:
                     looked = now
@@ -193,31 +223,31 @@ class Answers:
                     spoken = now
                     if first and isinstance(item, Piece) and item.text:
                         first = False
-                        self._metrics.observe("imprint_first_token_seconds", now - answer.begun)
+                        self._metrics.observe("imprint_first_token_seconds", now - running.begun)
                     if isinstance(item, End):
-                        self._metrics.add("imprint_prompt_tokens_total", len(answer.request.prompt))
+                        left -= 1
                         self._metrics.add("imprint_completion_tokens_total", item.completion_tokens)
+                        if not left:
+                            self._metrics.add("imprint_prompt_tokens_total", len(running.requests[0].prompt))
                     yield item
-                if isinstance(item, End):
-                    return
         finally:
-            self._cancel(answer)
+            self._cancel(running)
 
     def close(self) -> None:
         """Stop all answers and wait until they have; the driver has to be running still."""
         with self._guard:
             self._closed = True
             active = list(self._active)
-        for answer in active:
-            self._cancel(answer)
+        for part in active:
+            self._cancel(part.running)
         self._thread.shutdown(wait=True)
 
-    def _cancel(self, answer: Running) -> None:
-        answer.cancelled = True
+    def _cancel(self, running: Running) -> None:
+        running.cancelled = True
         with self._guard:
-            if answer in self._queue:
-                self._queue.remove(answer)
-                self._active.discard(answer)
+            for part in [part for part in self._queue if part.running is running]:
+                self._queue.remove(part)
+                self._active.discard(part)
 
     def _write(self) -> None:
         """On a thread of its own, as the driver hands its items to whoever waits for them."""
@@ -233,8 +263,8 @@ class Answers:
             self._active.clear()
             self._queue.clear()
             self._writing = False
-        for answer in broken:
-            answer.fail(error)
+        for running in {part.running for part in broken}:
+            running.fail(error)
 
     def _steps(self) -> Iterator[None]:
         """All answers, a token of each at a time, until none is left. On the driver's thread."""
@@ -251,27 +281,28 @@ class Answers:
 
     def _admitted(self, batch: Batch, writing: dict[int, _Writing]) -> bool:
         """Whether any answer is to be written, once the unwanted have left and the waiting have joined."""
-        for number in [number for number, each in writing.items() if each.answer.cancelled]:
+        for number in [number for number, each in writing.items() if each.part.running.cancelled]:
             self._let_go(batch, writing, number)
         while True:
             with self._guard:
-                if not self._queue or len(writing) >= self._running:
+                part = next((part for part in self._queue if part.ready), None)
+                if part is None or len(writing) >= self._running:
                     self._writing = bool(writing)
                     return self._writing
-                answer = self._queue.popleft()
+                self._queue.remove(part)
             try:
-                writing[batch.join(answer.request)] = _Writing(self._model, answer)
+                writing[batch.join(part.request)] = _Writing(self._model, part)
             except ImprintError as error:
-                answer.fail(error)
-                self._forget(answer)
+                part.running.fail(error)
+                self._forget(part)
 
     def _let_go(self, batch: Batch, writing: dict[int, _Writing], number: int) -> None:
         batch.drop(number)
-        self._forget(writing.pop(number).answer)
+        self._forget(writing.pop(number).part)
 
-    def _forget(self, answer: Running) -> None:
+    def _forget(self, part: _Part) -> None:
         with self._guard:
-            self._active.discard(answer)
+            self._active.discard(part)
 
 
 def stopping() -> RequestError:

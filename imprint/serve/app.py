@@ -14,6 +14,7 @@ from fastapi import FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse
+from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from imprint import __version__
@@ -22,7 +23,10 @@ from imprint.serve import adapters, chat, embeddings, lessons, models, tuning
 from imprint.serve.access import Gate, Key
 from imprint.serve.body import place
 from imprint.serve.errors import RequestError, error_response
+from imprint.serve.schema import ERRORS, Health
 from imprint.serve.service import Service, service_of
+
+ROUTERS = tuple(part.router for part in (chat, embeddings, models, lessons, adapters, tuning))
 
 Page = Callable[[FastAPI, Service, Iterable[Key], Iterable[str]], None]
 """Puts a page in front of an application: `imprint.page.mount`, which this package does not know."""
@@ -44,12 +48,12 @@ def create_app(
 
     app = FastAPI(
         title="Imprint", version=__version__, docs_url=None, redoc_url=None, lifespan=lifespan,
-        redirect_slashes=False,
+        redirect_slashes=False, responses=ERRORS,
     )  # fmt: skip
     app.state.service = service
-    for part in (chat, embeddings, models, lessons, adapters, tuning):
-        app.include_router(part.router)
-    app.add_api_route("/health", health, methods=["GET"])
+    for router in ROUTERS:
+        app.include_router(router)
+    app.add_api_route("/health", health, methods=["GET"], responses={200: {"model": Health}})
     app.add_api_route("/metrics", metrics, methods=["GET"], response_class=PlainTextResponse)
     app.add_exception_handler(ImprintError, on_error)
     app.add_exception_handler(RequestValidationError, on_invalid)
@@ -95,7 +99,17 @@ async def on_http_error(request: Request, error: Exception) -> JSONResponse:
     if error.status_code == 404:
         said = f"there is no {request.method} {request.url.path[:200]}"
     code = "body_too_large" if error.status_code == 413 else None
-    return error_response(RequestError(str(said), status=error.status_code, code=code), error.headers)
+    headers = dict(error.headers or {})
+    if error.status_code == 405 and (methods := methods_at(request.scope["path"])):
+        headers["Allow"] = ", ".join(methods)
+    return error_response(RequestError(str(said), status=error.status_code, code=code), headers)
+
+
+def methods_at(path: str) -> list[str]:
+    """The methods of all routes at a path; the framework names those of the first one alone."""
+    routes = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
+    found = [route.methods or () for route in routes if route.path_regex.match(path)]
+    return sorted({method for methods in found for method in methods})
 
 
 async def on_defect(request: Request, error: Exception) -> JSONResponse:

@@ -133,6 +133,7 @@ def require_plain(folder: Path) -> None:
 def _object(file: Path) -> dict[str, Any]:
     try:
         value = json.loads(file.read_bytes())
+        json.dumps(value, allow_nan=False)  # what JSON has no number for could not be shown to anybody
     except OSError as error:
         raise InputError(f"{file.name}: cannot be read: {error.strerror}") from None
     except (ValueError, RecursionError):

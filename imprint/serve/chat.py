@@ -1,14 +1,17 @@
 """`/v1/chat/completions` and `/v1/completions`: what a request may say, and the answer to it.
 
 What is asked for and cannot be given is refused by name; fields nobody knows are ignored, as clients expect.
-Nothing is learnt here unless the request says `"learn": true`.
+Of several answers (`n`) the first is what one alone would be. Nothing is learnt here unless the request says
+`"learn": true`.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Request
@@ -24,6 +27,7 @@ from imprint.serve.errors import RequestError
 from imprint.serve.likelihood import Likelihood
 from imprint.serve.messages import Answered
 from imprint.serve.names import Chosen
+from imprint.serve.schema import STREAMED, ChatCompletion, TextCompletion
 from imprint.serve.service import Service, service_of
 from imprint.types import Message, Role, Sampling
 from imprint.types import Request as Asked
@@ -33,6 +37,7 @@ router = APIRouter()
 DEFAULT_TOKENS = 1024  # an answer's bound where the request gives none
 COLDEST = 1e-4  # a temperature below this is greedy; dividing by less would overflow
 STOPS = 4
+MOST_ANSWERS = 8
 CHORE = re.compile(r"\s*### Task:")
 """How chat front ends begin the requests they make for titles, tags and the like."""
 CHORE_HEADER = "x-openwebui-task"
@@ -53,11 +58,15 @@ class Drawing(Body):
     top_p: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] | None = None
     seed: Annotated[int, Field(ge=-(2**63), lt=2**63)] | None = None
     stop: str | list[str] | None = None
-    n: int | None = None
+    n: Annotated[int, Field(ge=1, le=MOST_ANSWERS)] | None = None
     frequency_penalty: float | None = None
     presence_penalty: float | None = None
     logit_bias: dict[str, float] | None = None
     learn: bool | None = None
+
+    @property
+    def answers(self) -> int:
+        return self.n or 1
 
 
 class Part(BaseModel):
@@ -87,7 +96,7 @@ class CompletionBody(Drawing):
     best_of: int | None = None
 
 
-@router.post("/v1/chat/completions")
+@router.post("/v1/chat/completions", responses={200: {"model": ChatCompletion, **STREAMED}})
 async def chat(body: ChatBody, request: Request) -> Response:
     require_possible(body)
     if body.response_format and body.response_format.get("type", "text") != "text":
@@ -103,38 +112,41 @@ async def chat(body: ChatBody, request: Request) -> Response:
     bound = body.max_completion_tokens or body.max_tokens or DEFAULT_TOKENS
     prompt = await run_in_threadpool(service.model.text.prompt, messages)
     likeliest = (body.top_logprobs or 0) if body.logprobs else None
-    reply = reply_of(service, chosen, stream.CHAT, len(prompt), likeliest)
+    reply = reply_of(service, chosen, stream.CHAT, len(prompt), body.answers, likeliest)
 
-    def remember(text: str, finish: Finish) -> None:
-        whole = finish == "stop"
-        service.remembered.add(Answered(reply.id, messages, text, chosen.model, chosen.adapter, whole))
+    def remember(text: str, finish: Finish, index: int) -> None:
+        id = f"{reply.id}-{index}" if index else reply.id
+        service.remembered.add(
+            Answered(id, messages, text, chosen.model, chosen.adapter, whole=finish == "stop")
+        )
 
-    items = answer(service, request, asked(service, prompt, body, bound, chosen, likeliest))
+    items = answers(service, request, asked(service, prompt, body, bound, chosen, likeliest), body.answers)
     return await sent(reply, stream.chunks(reply, items, remember), body)
 
 
-@router.post("/v1/completions")
+@router.post("/v1/completions", responses={200: {"model": TextCompletion, **STREAMED}})
 async def complete(body: CompletionBody, request: Request) -> Response:
     require_possible(body)
-    for name, wanted in (("echo", body.echo), ("suffix", body.suffix), ("best_of", (body.best_of or 1) > 1)):
+    for name, wanted in (("echo", body.echo), ("suffix", body.suffix)):
         if wanted:
             raise impossible(name, "it is not supported")
+    if body.best_of not in (None, body.answers):
+        raise impossible("best_of", f"no answer is thrown away, so it has to be n, which is {body.answers}")
     if body.learn:
         raise impossible("learn", "use /v1/chat/completions or /api/lessons to teach")
     service = service_of(request)
     chosen = await run_in_threadpool(service.names.choose, body.model)
     permit(request, chosen.adapter)
     prompt = await run_in_threadpool(prompt_of, service, body.prompt)
-    reply = reply_of(service, chosen, stream.TEXT, len(prompt), body.logprobs)
+    reply = reply_of(service, chosen, stream.TEXT, len(prompt), body.answers, body.logprobs)
     bound = body.max_tokens or DEFAULT_TOKENS
-    items = answer(service, request, asked(service, prompt, body, bound, chosen, body.logprobs))
+    first = asked(service, prompt, body, bound, chosen, body.logprobs)
+    items = answers(service, request, first, body.answers)
     return await sent(reply, stream.chunks(reply, items), body)
 
 
 def require_possible(body: ChatBody | CompletionBody) -> None:
     """Raises RequestError for what would change the answer and cannot be done."""
-    if body.n not in (None, 1):
-        raise impossible("n", "one answer is given to a request; send it again for another")
     if isinstance(body, ChatBody) and body.top_logprobs is not None and not body.logprobs:
         raise impossible("top_logprobs", "it needs 'logprobs': true")
     for name in ("frequency_penalty", "presence_penalty", "logit_bias"):
@@ -212,15 +224,27 @@ def asked(
         max_tokens=min(bound, context),
         temperature=temperature if temperature >= COLDEST else 0.0,
         top_p=1.0 if body.top_p is None else body.top_p,
-        seed=secrets.randbits(31) if body.seed is None else body.seed,
+        seed=secrets.randbits(31) if body.seed is None else body.seed % 2**64,
         stop=(body.stop,) if isinstance(body.stop, str) else tuple(body.stop or ()),
     )
     return Asked(prompt, sampling, chosen.weights, likeliest)
 
 
-def answer(service: Service, request: Request, wanted: Asked) -> AsyncIterator[Item | None]:
-    """Take the request in, now: a full queue is said before anything is sent."""
-    return service.answers.items(service.answers.begin(wanted), request.is_disconnected)
+def answers(service: Service, request: Request, wanted: Asked, count: int) -> AsyncIterator[Item | None]:
+    """Take the request in as so many answers, now: a full queue is said before anything is sent."""
+    each = [
+        replace(wanted, sampling=replace(wanted.sampling, seed=seed_of(wanted.sampling.seed, index)))
+        for index in range(count)
+    ]
+    return service.answers.items(service.answers.begin(*each), request.is_disconnected)
+
+
+def seed_of(seed: int, index: int) -> int:
+    """The seed of the answer with this index: the first has the request's own. The other ones are hashed,
+    so that a client that counts its seeds up does not meet them again."""
+    if index == 0:
+        return seed
+    return int.from_bytes(hashlib.sha256(f"{seed} {index}".encode()).digest()[:8])
 
 
 def reply_of(
@@ -228,6 +252,7 @@ def reply_of(
     chosen: Chosen,
     shape: stream.Shape,
     prompt_tokens: int,
+    count: int = 1,
     likeliest: int | None = None,
     **extra: Any,
 ) -> stream.Reply:
@@ -238,7 +263,8 @@ def reply_of(
         prompt_tokens,
         shape,
         extra=extra,
-        likelihood=None if likeliest is None else Likelihood(service.model.text),
+        count=count,
+        likelihood=[] if likeliest is None else [Likelihood(service.model.text) for _ in range(count)],
     )
 
 
@@ -258,6 +284,8 @@ async def learnt(
         raise impossible("learn", "the last message has to be the assistant's, as it should be answered")
     if chosen.adapter is None or chosen.fixed:
         raise impossible("learn", f"{chosen.model!r} does not learn; name an adapter without a version")
+    if body.answers > 1:
+        raise impossible("n", "a lesson has one answer")
     text = messages[-1].content
     taught = Answered("", messages[:-1], text, chosen.model, chosen.adapter, True)
     adapter = chosen.adapter

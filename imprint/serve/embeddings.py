@@ -18,6 +18,7 @@ from imprint.serve.access import permit
 from imprint.serve.body import Body
 from imprint.serve.chat import impossible, prompt_of
 from imprint.serve.errors import RequestError
+from imprint.serve.schema import Embeddings
 from imprint.serve.service import Service, service_of
 
 router = APIRouter()
@@ -33,7 +34,7 @@ class EmbeddingBody(Body):
     dimensions: Annotated[int, Field(ge=1)] | None = None
 
 
-@router.post("/v1/embeddings")
+@router.post("/v1/embeddings", responses={200: {"model": Embeddings}})
 def embed(body: EmbeddingBody, request: Request) -> dict[str, Any]:
     service = service_of(request)
     chosen = service.names.choose(service.names.base if body.model is None else body.model)

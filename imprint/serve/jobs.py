@@ -16,7 +16,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from imprint.errors import InputError, StorageError
 from imprint.events import Event, finite
@@ -33,6 +33,8 @@ RECORD, EVENTS = "job.json", "events.jsonl"
 RESULTS = ("step", "train_loss", "train_accuracy", "valid_loss", "valid_mean_token_accuracy")
 
 Status = Literal["queued", "running", "succeeded", "failed", "cancelled"]
+JobMethod = Literal["supervised", "dpo"]
+METHODS: tuple[JobMethod, ...] = get_args(JobMethod)
 ENDED: Mapping[str, Status] = {
     "learnt": "succeeded",
     "superseded": "succeeded",
@@ -43,7 +45,8 @@ ENDED: Mapping[str, Status] = {
 
 @dataclass(frozen=True)
 class Job:
-    """A job; `status` and what follows it are None until it has ended."""
+    """A job; `status`, `finished_at` and what it came to are None until it has ended. Its method is `dpo`
+    when all that it teaches are preference pairs."""
 
     id: str
     model: str
@@ -59,6 +62,7 @@ class Job:
     version: int | None = None
     reason: str | None = None
     result_files: Sequence[str] = field(default_factory=tuple)
+    method: JobMethod = "supervised"
 
     @property
     def tuned(self) -> str | None:
@@ -92,11 +96,13 @@ class Jobs:
     ) -> Job:
         """Begin a job that teaches `adapter`. Raises what `Teaching.add` raises."""
         id = f"ftjob-{secrets.token_hex(12)}"
+        method: JobMethod = "dpo" if all(each.rejected is not None for each in examples) else "supervised"
         made: list[Job] = []
 
         def written(lesson: Lesson) -> None:
             job = Job(
-                id, base, training_file, adapter, lesson.id, int(time.time()), seed, hyperparameters, metadata
+                id, base, training_file, adapter, lesson.id, int(time.time()), seed, hyperparameters,
+                metadata, method=method,
             )  # fmt: skip
             self._write(job)
             made.append(job)
@@ -105,9 +111,11 @@ class Jobs:
             self._note(id, "info", f"Created fine-tuning job: {id}")
 
         settings = self._teaching.settings
-        multiplier = hyperparameters["learning_rate_multiplier"]
+        multiplier, beta = hyperparameters["learning_rate_multiplier"], hyperparameters.get("beta", "auto")
         if multiplier != "auto":
             settings = replace(settings, rate=settings.rate * multiplier)
+        if beta != "auto":
+            settings = replace(settings, beta=beta)
         self._teaching.add(adapter, examples, "file", seed=seed, settings=settings, before=written)
         return made[0]
 

@@ -20,6 +20,7 @@ from imprint.serve.access import key_of, permit
 from imprint.serve.body import Body
 from imprint.serve.errors import RequestError
 from imprint.serve.messages import Kind, note_feedback
+from imprint.serve.schema import STREAMED, LessonList, LessonRecord, NotedFeedback
 from imprint.serve.service import service_of
 from imprint.serve.stream import HEADERS
 
@@ -48,7 +49,7 @@ class Feedback(Body):
     adapter: str | None = None
 
 
-@router.post("/lessons", status_code=202)
+@router.post("/lessons", status_code=202, responses={202: {"model": LessonRecord}})
 def teach(body: Teach, request: Request) -> dict[str, Any]:
     service = service_of(request)
     permit(request, body.adapter)
@@ -62,7 +63,7 @@ def teach(body: Teach, request: Request) -> dict[str, Any]:
     return shown(service.teaching.add(body.adapter, examples, "api", seed=body.seed))
 
 
-@router.get("/lessons")
+@router.get("/lessons", responses={200: {"model": LessonList}})
 def lessons(
     request: Request,
     adapter: str | None = None,
@@ -81,26 +82,26 @@ def lessons(
     return {"lessons": [shown(lesson) for lesson in found[: -limit - 1 : -1]]}
 
 
-@router.get("/lessons/{id}")
+@router.get("/lessons/{id}", responses={200: {"model": LessonRecord}})
 def lesson(id: str, request: Request) -> dict[str, Any]:
     return shown(found_lesson(id, request))
 
 
-@router.post("/lessons/undo")
+@router.post("/lessons/undo", responses={200: {"model": LessonRecord}})
 def undo(body: Undo, request: Request) -> dict[str, Any]:
     """Take an adapter's last lesson back, learnt or not."""
     permit(request, body.adapter)
     return shown(service_of(request).teaching.undo(body.adapter))
 
 
-@router.delete("/lessons/{id}", status_code=202)
+@router.delete("/lessons/{id}", status_code=202, responses={202: {"model": LessonRecord}})
 def forget(id: str, request: Request) -> dict[str, Any]:
     """Take one lesson out: at once if it waits; else the rest is learnt again without it, and an event says
     when that is done."""
     return shown(service_of(request).teaching.forget(found_lesson(id, request)))
 
 
-@router.post("/feedback", status_code=202)
+@router.post("/feedback", status_code=202, responses={202: {"model": NotedFeedback}})
 def feedback(body: Feedback, request: Request) -> dict[str, Any]:
     """`correct` teaches `text` in place of an answer, `good` teaches the answer itself, `bad` is noted."""
     service = service_of(request)
@@ -124,7 +125,7 @@ def feedback(body: Feedback, request: Request) -> dict[str, Any]:
     return {"message_id": answered.id, "kind": kind, "lesson": None if taught is None else shown(taught)}
 
 
-@router.get("/events")
+@router.get("/events", response_class=StreamingResponse, responses={200: STREAMED})
 async def events(
     request: Request,
     adapter: str | None = None,

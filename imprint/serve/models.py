@@ -19,19 +19,20 @@ from imprint.serve.access import key_of, permit
 from imprint.serve.archive import require_plain
 from imprint.serve.body import Body
 from imprint.serve.errors import RequestError
+from imprint.serve.schema import DeletedModel, ModelList, ModelRecord
 from imprint.serve.service import Service, service_of
 from imprint.types import BASE_NAME, AdapterRef
 
 router = APIRouter()
 
 
-@router.get("/v1/models")
+@router.get("/v1/models", responses={200: {"model": ModelList}})
 def models(request: Request) -> dict[str, Any]:
     service = service_of(request)
     return {"object": "list", "data": listed(service, request)}
 
 
-@router.get("/v1/models/{id:path}")
+@router.get("/v1/models/{id:path}", responses={200: {"model": ModelRecord}})
 def model(id: str, request: Request) -> dict[str, Any]:
     service = service_of(request)
     chosen = service.names.choose(id)
@@ -42,7 +43,7 @@ def model(id: str, request: Request) -> dict[str, Any]:
     return found if found is not None else card_of(id, chosen.model, service.names.base, 0)
 
 
-@router.delete("/v1/models/{id:path}")
+@router.delete("/v1/models/{id:path}", responses={200: {"model": DeletedModel}})
 def delete(id: str, request: Request) -> dict[str, Any]:
     """Remove an adapter or, with a version, that version."""
     service = service_of(request)
@@ -93,7 +94,7 @@ class Unload(Body):
     lora_name: str
 
 
-@router.post("/v1/load_lora_adapter")
+@router.post("/v1/load_lora_adapter", response_class=PlainTextResponse)
 def load(body: Load, request: Request) -> PlainTextResponse:
     """Take in an adapter in the PEFT layout from a folder inside the home."""
     service = service_of(request)
@@ -112,7 +113,7 @@ def load(body: Load, request: Request) -> PlainTextResponse:
     return PlainTextResponse(f"Success: LoRA adapter '{body.lora_name}' added successfully.")
 
 
-@router.post("/v1/unload_lora_adapter")
+@router.post("/v1/unload_lora_adapter", response_class=PlainTextResponse)
 def unload(body: Unload, request: Request) -> PlainTextResponse:
     """Remove an adapter that was loaded; one that was taught here is not to be lost by unloading it."""
     service = service_of(request)

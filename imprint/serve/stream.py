@@ -61,8 +61,9 @@ TEXT = Shape(
 
 @dataclass(frozen=True)
 class Reply:
-    """What every chunk of one answer says of it. `extra` are keys of Imprint's own; `likelihood` writes the
-    tokens' chances where they are asked for."""
+    """What every chunk says of the answer it is a part of. Of `count` answers each is a choice, told by its
+    index. `extra` are keys of Imprint's own; `likelihood` writes the chances of each answer's tokens where
+    they are asked for."""
 
     id: str
     model: str
@@ -71,7 +72,8 @@ class Reply:
     shape: Shape
     created: int = field(default_factory=lambda: int(time.time()))
     extra: Mapping[str, Any] = field(default_factory=dict)
-    likelihood: Likelihood | None = None
+    count: int = 1
+    likelihood: Sequence[Likelihood] = ()
 
     def head(self, kind: str) -> Record:
         return {
@@ -84,10 +86,10 @@ class Reply:
         }
 
     def chunk(
-        self, choice: Record, finish: Finish | None = None, tokens: Sequence[Drawn] = ()
+        self, index: int, choice: Record, finish: Finish | None = None, tokens: Sequence[Drawn] = ()
     ) -> Record:
-        chances = self.shape.chances(self.likelihood, tokens) if self.likelihood and tokens else None
-        choices = [{"index": 0, **choice, "logprobs": chances, "finish_reason": finish}]
+        chances = self.shape.chances(self.likelihood[index], tokens) if self.likelihood and tokens else None
+        choices = [{"index": index, **choice, "logprobs": chances, "finish_reason": finish}]
         return {**self.head(self.shape.chunk_object), "choices": choices}
 
     def usage(self, completion_tokens: int) -> Record:
@@ -101,47 +103,60 @@ class Reply:
 async def chunks(
     reply: Reply,
     items: AsyncIterator[Item | None],
-    on_end: Callable[[str, Finish], None] = lambda text, finish: None,
+    on_end: Callable[[str, Finish, int], None] = lambda text, finish, index: None,
 ) -> AsyncIterator[Record | None]:
-    """The chunks of an answer: opening, pieces, the reason it ended, then the usage. None now and then while
-    nothing comes; without the last two when the client left. `on_end` is told the whole text."""
+    """The chunks of all answers: each one's opening, pieces and the reason it ended, as they come; then the
+    usage, unless the client left before. None now and then while nothing comes. `on_end` is told the whole
+    text of each."""
     if reply.shape.opening is not None:
-        yield reply.chunk(reply.shape.opening)
-    texts: list[str] = []
+        for index in range(reply.count):
+            yield reply.chunk(index, reply.shape.opening)
+    texts: list[list[str]] = [[] for _ in range(reply.count)]
+    counts: list[int] = []
     async for item in items:
         if item is None:
             yield None
         elif isinstance(item, End):
-            on_end("".join(texts), item.finish)
-            yield reply.chunk(reply.shape.closing, item.finish)
-            usage = reply.usage(item.completion_tokens)
-            yield {**reply.head(reply.shape.chunk_object), "choices": [], "usage": usage}
+            counts.append(item.completion_tokens)
+            on_end("".join(texts[item.index]), item.finish, item.index)
+            yield reply.chunk(item.index, reply.shape.closing, item.finish)
         elif item.text or item.tokens:
-            texts.append(item.text)
-            yield reply.chunk(reply.shape.piece(item.text), tokens=item.tokens)
+            texts[item.index].append(item.text)
+            yield reply.chunk(item.index, reply.shape.piece(item.text), tokens=item.tokens)
+    if len(counts) == reply.count:
+        usage = reply.usage(sum(counts))
+        yield {**reply.head(reply.shape.chunk_object), "choices": [], "usage": usage}
 
 
 async def fold(reply: Reply, stream: AsyncIterator[Record | None]) -> Record | None:
     """The plain answer that chunks add up to; None when they ended early."""
-    texts: list[str] = []
-    chances: list[Record] = []
-    finish = usage = None
+    parts: list[list[Record]] = [[] for _ in range(reply.count)]
+    usage = None
     async for chunk in stream:
         if chunk is None:
             continue
         if not chunk["choices"]:
             usage = chunk["usage"]
             continue
-        choice = chunk["choices"][0]
-        texts.append(choice["text"] if "text" in choice else choice["delta"].get("content", ""))
-        finish = choice["finish_reason"]
-        if choice["logprobs"] is not None:
-            chances.append(choice["logprobs"])
+        (choice,) = chunk["choices"]
+        parts[choice["index"]].append(choice)
     if usage is None:
         return None
-    whole = reply.shape.whole("".join(texts))
-    choice = {"index": 0, **whole, "logprobs": joined(chances), "finish_reason": finish}
-    return {**reply.head(reply.shape.object), "choices": [choice], "usage": usage}
+    choices = [folded(reply.shape, each) for each in parts]
+    return {**reply.head(reply.shape.object), "choices": choices, "usage": usage}
+
+
+def folded(shape: Shape, parts: Sequence[Record]) -> Record:
+    """The parts of one choice as the whole of it."""
+    text = "".join(part["text"] if "text" in part else part["delta"].get("content", "") for part in parts)
+    chances = joined([part["logprobs"] for part in parts if part["logprobs"] is not None])
+    last = parts[-1]
+    return {
+        "index": last["index"],
+        **shape.whole(text),
+        "logprobs": chances,
+        "finish_reason": last["finish_reason"],
+    }
 
 
 def joined(records: Sequence[Record]) -> Record | None:

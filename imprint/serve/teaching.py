@@ -185,7 +185,8 @@ class Teaching:
         try:
             if not example.question.strip() or not example.answer.strip():
                 raise InputError("a question and an answer are needed, and one of them is empty")
-            self.model.text.row(example, self.model.info.context)
+            for each in (example, *example.sides):
+                self.model.text.row(each, self.model.info.context)
         except InputError as error:
             raise InputError(f"example {number}: {error}") from None
 

@@ -1,4 +1,4 @@
-"""`/v1/files` and `/v1/fine_tuning/jobs`: the OpenAI fine-tuning API over lessons, supervised only.
+"""`/v1/files` and `/v1/fine_tuning/jobs`: the OpenAI fine-tuning API over lessons, supervised and DPO.
 
 A script written for the hosted service runs with its base_url changed: the model it gets back is a version
 of an adapter here. Epochs and batch size are accepted and mean nothing: a lesson ends when it is recalled.
@@ -19,9 +19,10 @@ from imprint.serve.access import key_of, permit
 from imprint.serve.body import Body
 from imprint.serve.errors import RequestError
 from imprint.serve.files import Stored, examples_of
-from imprint.serve.jobs import Job
+from imprint.serve.jobs import METHODS, Job
 from imprint.serve.names import Chosen
 from imprint.serve.service import Service, service_of
+from imprint.types import Example
 
 router = APIRouter(prefix="/v1")
 
@@ -41,9 +42,23 @@ class Supervised(BaseModel):
     hyperparameters: Hyperparameters | None = None
 
 
+class PreferenceHyperparameters(Hyperparameters):
+    beta: Multiplier = "auto"
+
+
+class Preference(BaseModel):
+    hyperparameters: PreferenceHyperparameters | None = None
+
+
 class Method(BaseModel):
     type: str
     supervised: Supervised | None = None
+    dpo: Preference | None = None
+
+    @property
+    def given(self) -> Hyperparameters | None:
+        chosen = self.dpo if self.type == "dpo" else self.supervised
+        return chosen.hyperparameters if chosen else None
 
 
 class Create(Body):
@@ -87,7 +102,11 @@ def get_file(id: str, request: Request) -> dict[str, Any]:
     return service_of(request).files.get(id).record()
 
 
-@router.get("/files/{id}/content")
+@router.get(
+    "/files/{id}/content",
+    response_class=Response,
+    responses={200: {"content": {"application/octet-stream": {}}}},
+)
 def file_content(id: str, request: Request) -> Response:
     return Response(service_of(request).files.content(id), media_type="application/octet-stream")
 
@@ -102,8 +121,9 @@ def delete_file(id: str, request: Request) -> dict[str, Any]:
 def create(body: Create, request: Request) -> dict[str, Any]:
     """Learn a file as one lesson. `suffix` names the adapter that learns; without it an adapter named by
     `model` goes on learning, and the base gets a new adapter."""
-    if body.method is not None and body.method.type != "supervised":
-        raise unsupported("method.type", "only 'supervised' is")
+    method = body.method or Method(type="supervised")
+    if method.type not in METHODS:
+        raise unsupported("method.type", f"only {' and '.join(map(repr, METHODS))} are")
     if body.validation_file is not None:
         raise unsupported("validation_file", "measure with `imprint check` instead")
     service = service_of(request)
@@ -111,11 +131,12 @@ def create(body: Create, request: Request) -> dict[str, Any]:
     adapter = learner(service, chosen, body)
     permit(request, adapter)
     stored = service.files.get(body.training_file)
-    data = service.files.content(stored.id)
-    supervised = body.method.supervised if body.method else None
-    given = (supervised.hyperparameters if supervised else None) or body.hyperparameters or Hyperparameters()
+    examples = examples_of(service.files.content(stored.id), stored.filename)
+    require_method(examples, method.type)
+    usual = PreferenceHyperparameters() if method.type == "dpo" else Hyperparameters()
+    given = method.given or body.hyperparameters or usual
     job = service.jobs.create(
-        chosen.model, stored.id, examples_of(data, stored.filename), adapter=adapter, seed=body.seed or 0,
+        chosen.model, stored.id, examples, adapter=adapter, seed=body.seed or 0,
         hyperparameters=given.model_dump(), metadata=body.metadata,
     )  # fmt: skip
     return shown(service, job)
@@ -182,6 +203,18 @@ def learner(service: Service, chosen: Chosen, body: Create) -> str:
     return body.suffix
 
 
+def require_method(examples: Sequence[Example], method: str) -> None:
+    """Raises RequestError unless a file holds nothing but what the method learns from."""
+    for number, example in enumerate(examples, 1):
+        if method == "dpo" and example.rejected is None:
+            why = "is no preference pair; 'dpo' needs 'input', 'preferred_output' and 'non_preferred_output'"
+        elif method == "supervised" and example.rejected is not None:
+            why = "is a preference pair; the method for those is 'dpo'"
+        else:
+            continue
+        raise RequestError(f"example {number} {why}", code="invalid_training_file", param="training_file")
+
+
 def new_name(service: Service) -> str:
     """The first of tuned-1, tuned-2, ... that neither an adapter nor another job has."""
     taken = {*service.model.registry.names(), *(job.adapter for job in service.jobs.all())}
@@ -218,7 +251,7 @@ def shown(service: Service, job: Job) -> dict[str, Any]:
         "integrations": [],
         "seed": job.seed,
         "estimated_finish": None,
-        "method": {"type": "supervised", "supervised": {"hyperparameters": dict(job.hyperparameters)}},
+        "method": {"type": job.method, job.method: {"hyperparameters": dict(job.hyperparameters)}},
         "metadata": None if job.metadata is None else dict(job.metadata),
     }
 

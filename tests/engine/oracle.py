@@ -1,9 +1,10 @@
 """What every engine has to agree with: transformers, with an adapter's terms added to the weights and every
-token run through every layer again for each step."""
+token run through every layer again for each step; and PEFT, which trains an adapter as it is stored."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import torch
 import torch.nn.functional as F
 from transformers import PreTrainedModel
 
+from imprint.adapters import files
 from imprint.types import AdapterWeights, Request, TokenRow
 from tests.engine.checkpoints import reference
 
@@ -90,3 +92,25 @@ class Oracle:
             by_weight = model.get_submodule(name).weight.grad * term.scale
             gradients[name] = (torch.tensor(term.b).T @ by_weight, by_weight @ torch.tensor(term.a).T)
         return float(total.detach()) / weight, gradients, results
+
+
+def peft_gradients(
+    model: PreTrainedModel, adapter: AdapterWeights, rows: Sequence[TokenRow], folder: Path
+) -> tuple[float, dict[str, torch.Tensor]]:
+    """The weighted mean loss of rows, and the gradient of their weighted sum by each of PEFT's parameters.
+    PEFT reads the adapter from its files, which are written to `folder`."""
+    from peft import PeftModel  # most who compare with transformers do not need it, and it takes a while
+
+    folder.mkdir(exist_ok=True)
+    for name, content in files.write(adapter, "base").items():
+        (folder / name).write_bytes(content)
+    adapted = PeftModel.from_pretrained(model, folder, is_trainable=True)
+    total, weight = torch.zeros(()), 0.0
+    for row in rows:
+        logits = adapted(torch.tensor([row.tokens])).logits[0, :-1]
+        losses = F.cross_entropy(logits, torch.tensor(row.tokens[1:]), reduction="none")
+        total = total + (losses * torch.tensor(row.weights[1:])).sum()
+        weight += sum(row.weights[1:])
+    total.backward()
+    gradients = {name: p.grad for name, p in adapted.named_parameters() if p.grad is not None}
+    return float(total.detach()) / weight, gradients

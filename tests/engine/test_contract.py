@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -19,9 +19,10 @@ from imprint.errors import BaseModelError, InputError
 from imprint.types import AdapterWeights, LoraShape, Request, Sampling, Scope, TokenRow
 from tests.engine.adapters import random_adapter
 from tests.engine.checkpoints import write_checkpoint
+from tests.engine.conftest import LAYERS, TOP, Open
 from tests.engine.oracle import Oracle
 
-LAYERS, TOP, VOCABULARY, HIDDEN = 4, 2, 97, 32
+VOCABULARY, HIDDEN = 97, 32
 BASES: dict[str, tuple[str, dict[str, Any]]] = {
     "llama": ("llama", {"tie_word_embeddings": False}),
     "llama 3 rope": (
@@ -35,37 +36,6 @@ BASES: dict[str, tuple[str, dict[str, Any]]] = {
     "qwen3": ("qwen3", {"head_dim": 16}),
     "mistral with a window": ("mistral", {"sliding_window": 5}),
 }  # fmt: skip
-
-Open = Callable[..., Engine]
-
-
-@pytest.fixture(params=["torch", "mlx"], scope="module")
-def backend(request: pytest.FixtureRequest) -> str:
-    if request.param == "mlx":
-        pytest.importorskip("mlx.core", reason="there is no MLX here")
-    return str(request.param)
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_checkpoint(tmp_path_factory.mktemp("base"), num_hidden_layers=LAYERS)
-
-
-@pytest.fixture(scope="module")
-def oracle() -> Oracle:
-    return Oracle(num_hidden_layers=LAYERS)
-
-
-@pytest.fixture
-def opened(backend: str, folder: Path) -> Open:
-    return lambda **options: choose(backend).open(
-        folder, **{"top_layers": TOP, "dtype": "float32", **options}
-    )
-
-
-@pytest.fixture
-def engine(opened: Open) -> Engine:
-    return opened()
 
 
 def prompt(length: int, seed: int = 0) -> tuple[int, ...]:

@@ -22,6 +22,7 @@ from imprint.errors import BaseModelError, InputError
 from imprint.types import AdapterWeights, Request, Sampling, Scope
 from tests.engine.adapters import random_adapter
 from tests.engine.checkpoints import reference, write_checkpoint
+from tests.engine.conftest import LAYERS, TOP
 
 BASES: dict[str, tuple[str, dict[str, Any]]] = {
     "llama": ("llama", {"tie_word_embeddings": False}),
@@ -32,12 +33,6 @@ BASES: dict[str, tuple[str, dict[str, Any]]] = {
     "qwen3": ("qwen3", {"head_dim": 16}),
     "mistral with a window": ("mistral", {"sliding_window": 5}),
 }
-LAYERS, TOP = 4, 2
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_checkpoint(tmp_path_factory.mktemp("base"), "qwen2", num_hidden_layers=LAYERS)
 
 
 @pytest.fixture

@@ -9,45 +9,20 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from peft import PeftModel
 
-from imprint.adapters import files
 from imprint.engine.backend import choose
 from imprint.engine.base import Engine
 from imprint.engine.torch import dora as torch_dora
 from imprint.types import AdapterWeights, LoraShape, LowRank, TokenRow
 from tests.engine.adapters import random_adapter
-from tests.engine.checkpoints import reference, write_checkpoint
-from tests.engine.oracle import Oracle
+from tests.engine.checkpoints import reference
+from tests.engine.conftest import LAYERS, TOP
+from tests.engine.oracle import Oracle, peft_gradients
 from tests.engine.test_contract import answer, answers, greedy, prompt, rows, scope_around
 
-LAYERS, TOP = 4, 2
 SHAPE = LoraShape(rank=4, layers=TOP, dora=True)
-
-
-@pytest.fixture(params=["torch", "mlx"], scope="module")
-def backend(request: pytest.FixtureRequest) -> str:
-    if request.param == "mlx":
-        pytest.importorskip("mlx.core", reason="there is no MLX here")
-    return str(request.param)
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_checkpoint(tmp_path_factory.mktemp("base"), num_hidden_layers=LAYERS)
-
-
-@pytest.fixture(scope="module")
-def oracle() -> Oracle:
-    return Oracle(num_hidden_layers=LAYERS)
-
-
-@pytest.fixture
-def engine(backend: str, folder: Path) -> Engine:
-    return choose(backend).open(folder, top_layers=TOP, dtype="float32")
 
 
 def adapter(engine: Engine, seed: int, first_layer: int = LAYERS - TOP) -> AdapterWeights:
@@ -157,27 +132,16 @@ def test_outside_its_scope_the_base_answers(engine: Engine, oracle: Oracle) -> N
 # Learning
 
 
-def test_loss_and_gradients_are_those_of_peft(backend: str, folder: Path, tmp_path: Path) -> None:
-    engine = choose(backend).open(folder, top_layers=TOP, dtype="float32")
+def test_loss_and_gradients_are_those_of_peft(engine: Engine, tmp_path: Path) -> None:
     start = adapter(engine, 1)
-    for name, content in files.write(start, "base").items():
-        (tmp_path / name).write_bytes(content)
-    model = PeftModel.from_pretrained(reference(num_hidden_layers=LAYERS), tmp_path, is_trainable=True)
-    total, weight = torch.zeros(()), 0.0
-    for row in rows():
-        logits = model(torch.tensor([row.tokens])).logits[0, :-1]
-        losses = F.cross_entropy(logits, torch.tensor(row.tokens[1:]), reduction="none")
-        total = total + (losses * torch.tensor(row.weights[1:])).sum()
-        weight += sum(row.weights[1:])
-    total.backward()
+    loss, theirs = peft_gradients(reference(num_hidden_layers=LAYERS), start, rows(), tmp_path)
     learner: Any = engine.learner(SHAPE, seed=0, start=start)
-    assert learner.gradient(rows()).loss == pytest.approx(float(total.detach()) / weight, rel=1e-4)
+    assert learner.gradient(rows()).loss == pytest.approx(loss, rel=1e-4)
     found = gradients(learner)
-    theirs = {name: p.grad.numpy() for name, p in model.named_parameters() if p.grad is not None}
     assert len(theirs) == sum(len(parts) for parts in found.values()) == 3 * 7 * TOP
     for name, parts in found.items():
         for side, mine in zip(("A.default", "B.default", "magnitude_vector.default"), parts, strict=True):
-            expected = theirs[f"base_model.model.{name}.lora_{side}.weight"]
+            expected = theirs[f"base_model.model.{name}.lora_{side}.weight"].numpy()
             np.testing.assert_allclose(mine, expected, atol=2e-4 * np.abs(expected).max() + 1e-6, rtol=2e-3)
 
 

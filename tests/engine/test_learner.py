@@ -7,10 +7,7 @@ from pathlib import Path
 
 import pytest
 import torch
-import torch.nn.functional as F
-from peft import PeftModel
 
-from imprint.adapters import files
 from imprint.engine.torch import learner as learning
 from imprint.engine.torch.decoder import Decoder
 from imprint.engine.torch.learner import TorchLearner, rounded
@@ -18,6 +15,7 @@ from imprint.engine.torch.trunk import Trunk
 from imprint.types import AdapterWeights, LoraShape, TokenRow
 from tests.engine.adapters import random_adapter
 from tests.engine.checkpoints import open_decoder, reference, write_checkpoint
+from tests.engine.oracle import peft_gradients
 
 LENGTHS = ((9, 3), (14, 5), (6, 1), (11, 11 - 1))
 
@@ -48,21 +46,10 @@ def test_cached_training_has_the_loss_and_gradients_of_running_all_layers(
 ) -> None:
     decoder = opened(tmp_path, architecture)
     adapter = random_adapter(dict(decoder.linears), seed=1, first_layer=2)
-    for name, content in files.write(adapter, "base").items():
-        (tmp_path / "adapter").mkdir(exist_ok=True)
-        (tmp_path / "adapter" / name).write_bytes(content)
-    model = PeftModel.from_pretrained(reference(architecture), tmp_path / "adapter", is_trainable=True)
-    total, weight = torch.zeros(()), 0.0
-    for row in rows():
-        logits = model(torch.tensor([row.tokens])).logits[0, :-1]
-        losses = F.cross_entropy(logits, torch.tensor(row.tokens[1:]), reduction="none")
-        total = total + (losses * torch.tensor(row.weights[1:])).sum()
-        weight += sum(row.weights[1:])
-    total.backward()
+    loss, theirs = peft_gradients(reference(architecture), adapter, rows(), tmp_path / "adapter")
     ours = learner_of(decoder, adapter)
     result = ours.gradient(rows())
-    assert result.loss == pytest.approx(float(total.detach()) / weight, rel=1e-4)
-    theirs = {name: p.grad for name, p in model.named_parameters() if p.grad is not None}
+    assert result.loss == pytest.approx(loss, rel=1e-4)
     assert len(theirs) == 2 * len(ours.terms) == 14
     for name, (a, b) in ours.terms.items():
         for side, tensor in (("A", a), ("B", b)):

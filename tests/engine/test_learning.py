@@ -1,11 +1,14 @@
-"""What learners of all backends share: the first A, and which rows run together."""
+"""What learners of all backends share: the first A, which rows run together, and which forwards are kept."""
 
 from __future__ import annotations
+
+import math
 
 import pytest
 import torch
 
-from imprint.engine.learning import fresh, parts
+from imprint.engine.configuration import DecoderConfig
+from imprint.engine.learning import BATCH_TOKENS, fresh, most_kept, parts
 from imprint.types import LoraShape, TokenRow, layer_of
 
 LINEARS = {
@@ -45,3 +48,22 @@ def test_rows_of_like_length_run_together_within_the_budget() -> None:
     assert parts(rows, 4096) == [[1, 2, 4], [5], [3, 0]]
     assert parts(rows, 24) == [[1, 2], [4], [5], [3], [0]]
     assert parts([], 4096) == []
+
+
+SEVEN_BILLION = DecoderConfig(
+    architecture="qwen2", vocabulary=152064, hidden=3584, layers=28, heads=28, key_heads=4, head_size=128,
+    inner=18944, norm_epsilon=1e-6, rope_theta=1e6, rope_scaling=None, windows=(None,) * 28, context=32768,
+    tied=False, input_bias=True, output_bias=False, mlp_bias=False, head_norm=False,
+)  # fmt: skip
+
+
+def test_a_lesson_on_the_top_of_a_large_base_is_kept_whole_and_full_depth_is_not() -> None:
+    top, all_layers = (most_kept("auto", SEVEN_BILLION, depth, 2) for depth in (26, 0))
+    assert top > BATCH_TOKENS * 9 / 8  # rows may be filled up to common sizes
+    assert 400 < all_layers < 512
+    assert most_kept("auto", SEVEN_BILLION, 0, 4) == all_layers / 2
+
+
+def test_asked_to_a_learner_keeps_all_or_nothing() -> None:
+    assert most_kept("on", SEVEN_BILLION, 26, 2) == 0
+    assert most_kept("off", SEVEN_BILLION, 0, 4) == math.inf

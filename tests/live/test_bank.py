@@ -64,7 +64,7 @@ def test_the_shipped_bank_is_what_the_tool_draws(tmp_path: Path) -> None:
     material.main(str(tmp_path / "bank.jsonl"))
     shipped = Path(material.__file__).parents[2] / "imprint" / "live" / "bank.jsonl"
     assert shipped.read_bytes() == (tmp_path / "bank.jsonl").read_bytes()
-    assert shipped.stat().st_size < 450_000
+    assert shipped.stat().st_size < 800_000
 
 
 def test_every_wording_of_the_bank_matches_its_group(bank: Bank) -> None:
@@ -134,7 +134,7 @@ def small_talk(held_out: bool, count: int) -> list[tuple[str, str]]:
     ]
 
 
-@pytest.mark.parametrize(("held_out", "recall", "wrong"), [(False, 0.75, 0.05), (True, 0.42, 0.09)])
+@pytest.mark.parametrize(("held_out", "recall", "wrong"), [(False, 0.75, 0.05), (True, 0.45, 0.06)])
 def test_small_talk_is_mostly_found_and_rarely_taken_for_other_small_talk(
     bank: Bank, held_out: bool, recall: float, wrong: float
 ) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from imprint.errors import InputError
-from imprint.page.actions import Actions
+from imprint.page.actions import Actions, named_by
 from imprint.page.judgements import Judgement
 from imprint.page.session import Draft, Turn
 from imprint.serve.access import Key
@@ -25,6 +25,7 @@ CHANGES: dict[str, Callable[[Actions], object]] = {
     "roll back": lambda actions: actions.roll_back("default"),
     "begin": lambda actions: actions.begin("default2"),
     "begin a job": lambda actions: actions.begin_job("default", "f.jsonl", b"{}"),
+    "take in a zip": lambda actions: actions.take_in("default", "default-1.zip", b""),
     "score": lambda actions: actions.score(PAIR),
 }
 
@@ -44,6 +45,20 @@ def test_a_limited_key_sees_its_own_adapters_also_before_their_first_lesson(page
     assert limited.choices() == ["juno", "base"]
     assert Actions(paged.service, Key("k", adapters=frozenset({"mia"}))).choices("juno") == ["mia"]
     assert {"default", "base"} <= set(Actions(paged.service, None).choices())
+
+
+@pytest.mark.parametrize(
+    ("filename", "name"),
+    [("juno.zip", "juno"), ("juno-12.ZIP", "juno"), ("my-own-3-1.zip", "my-own-3"), ("juno", "juno")],
+)
+def test_a_zip_is_called_after_its_adapter(filename: str, name: str) -> None:
+    assert named_by(filename) == name
+
+
+def test_a_zip_whose_file_is_called_like_no_adapter_needs_a_name(paged: Served) -> None:
+    for filename in ("my adapter.zip", ".zip", "base.zip"):
+        with pytest.raises(InputError):
+            Actions(paged.service, None).take_in("", filename, b"")
 
 
 def test_a_new_adapter_needs_a_name_that_is_free(paged: Served) -> None:

@@ -64,6 +64,25 @@ def until(true: Callable[[], bool]) -> None:
 
 
 @contextmanager
+def held(served: Served) -> Iterator[Callable[[], None]]:
+    """The driver does nothing else until the block ends, or what it yields is called."""
+    gate, inside = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        inside.set()
+        gate.wait(PATIENCE)
+
+    holder = threading.Thread(target=lambda: served.service.driver.call(hold))
+    holder.start()
+    inside.wait(PATIENCE)
+    try:
+        yield gate.set
+    finally:
+        gate.set()
+        holder.join(PATIENCE)
+
+
+@contextmanager
 def serving(model: Model, **options: Any) -> Iterator[Served]:
     """A server of this model, until the block ends."""
     bound = listen("127.0.0.1", 0)

@@ -170,6 +170,9 @@ ATTACKS: dict[str, Callable[[Files], bytes]] = {
     "other weights": lambda files: zipped(changed(files, "card.json", lambda card: card.update(digest="0"))),
     "a scope for another base": lambda files: zipped({**files, "scope.safetensors": scope(width=3)}),
     "a scope that is none": lambda files: zipped({**files, "scope.safetensors": b"no"}),
+    "no number": lambda files: zipped(
+        changed(files, "card.json", lambda card: card["metrics"].update(recall=float("inf")))
+    ),
     "a wrong card": lambda files: zipped(changed(files, "card.json", lambda card: card.update(data=[1, 2]))),
 }
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from typing import Any
 
 import httpx
 import openai
 
 from imprint.serve.answers import RUNNING
-from tests.serve.conftest import PATIENCE, Served, until
+from tests.serve.conftest import PATIENCE, Served, held, until
 
 PROMPTS = ("Who are you?", "How are you?", "Name a colour.", "Tell me about the sea.")
 NAMES = ("base", "juno", "mia", "juno@1")
@@ -23,25 +20,6 @@ def said(served: Served, prompt: str, name: str, tokens: int) -> str:
     answer = served.chat(model=name, messages=messages, max_tokens=tokens).json()
     text: str = answer["choices"][0]["message"]["content"]
     return text
-
-
-@contextmanager
-def held(served: Served) -> Iterator[None]:
-    """The driver does nothing else until the block ends."""
-    gate, inside = threading.Event(), threading.Event()
-
-    def hold() -> None:
-        inside.set()
-        gate.wait(PATIENCE)
-
-    holder = threading.Thread(target=lambda: served.service.driver.call(hold))
-    holder.start()
-    inside.wait(PATIENCE)
-    try:
-        yield
-    finally:
-        gate.set()
-        holder.join(PATIENCE)
 
 
 def test_answers_of_one_batch_are_those_given_alone(served: Served) -> None:

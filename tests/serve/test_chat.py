@@ -106,7 +106,7 @@ def test_a_seed_draws_the_same_answer_again_and_no_seed_another(
     assert said["choices"][0]["message"]["content"] == expected.answer
     join, drawn = Batch.join, list[Sampling]()
 
-    def watched(batch: Batch[Any, Any, Any], request: Request) -> int:
+    def watched(batch: Batch[Any, Any], request: Request) -> int:
         drawn.append(request.sampling)
         return join(batch, request)
 
@@ -141,7 +141,7 @@ REFUSED: list[tuple[dict[str, Any], int, str | None]] = [
     ({"messages": []}, 400, "messages"),
     ({"messages": "Hi"}, 400, "messages"),
     ({"messages": [{"role": "robot", "content": "Hi"}]}, 400, "messages.0.role"),
-    ({"n": 2}, 400, "n"),
+    ({"n": 9}, 400, "n"),
     ({"n": 0}, 400, "n"),
     ({"top_logprobs": 2}, 400, "top_logprobs"),
     ({"logprobs": True, "top_logprobs": 21}, 400, "top_logprobs"),
@@ -266,19 +266,19 @@ def endless(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield served
 
 
-@pytest.mark.parametrize("stream", [True, False])
+@pytest.mark.parametrize(("stream", "n"), [(True, 1), (False, 1), (True, 2)])
 def test_an_answer_stops_when_its_client_goes_away(
-    endless: Served, monkeypatch: pytest.MonkeyPatch, stream: bool
+    endless: Served, monkeypatch: pytest.MonkeyPatch, stream: bool, n: int
 ) -> None:
     step, begun, steps = Batch.step, threading.Event(), list[int]()
 
-    def counted(batch: Batch[Any, Any, Any]) -> list[Drawn]:
+    def counted(batch: Batch[Any, Any]) -> list[Drawn]:
         steps.append(len(steps))
         begun.set()
         return step(batch)
 
     monkeypatch.setattr(Batch, "step", counted)
-    body = {"messages": USER, "max_tokens": 4000, "stream": stream}
+    body = {"messages": USER, "max_tokens": 4000, "stream": stream, "n": n}
     with httpx.Client(base_url=endless.url, timeout=PATIENCE) as http:
         if stream:
             with http.stream("POST", "/v1/chat/completions", json=body) as response:

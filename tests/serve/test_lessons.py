@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 import imprint
-from tests.serve.conftest import PATIENCE, QUESTION, QUICK, Served, error_of, serving, until
+from tests.serve.conftest import PATIENCE, QUESTION, QUICK, Served, error_of, held, serving, until
 
 
 def teach(served: Served, adapter: str, answer: str, question: str = QUESTION) -> dict[str, Any]:
@@ -182,23 +182,11 @@ def test_an_unknown_lesson_is_a_404(served: Served) -> None:
 
 
 def test_a_lesson_that_waits_is_taken_back_before_it_is_learnt(served: Served) -> None:
-    gate, inside = threading.Event(), threading.Event()
-
-    def hold() -> None:
-        inside.set()
-        gate.wait(PATIENCE)
-
-    holder = threading.Thread(target=lambda: served.service.driver.call(hold))
-    holder.start()
-    inside.wait(PATIENCE)
-    try:
+    with held(served) as release:
         lesson = teach(served, "hugo", "Hugo.")["id"]
         assert served.service.teaching.waiting == 1
-        threading.Timer(0.3, gate.set).start()
+        threading.Timer(0.3, release).start()
         response = served.http.delete(f"/api/lessons/{lesson}")
-    finally:
-        gate.set()
-        holder.join(PATIENCE)
     assert response.json()["state"] == "withdrawn"
     until(lambda: served.service.teaching.waiting == 0)
     assert "hugo" not in served.model.registry.names()

@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -44,7 +45,7 @@ def test_the_plain_answer_is_what_its_chunks_add_up_to(
 ) -> None:
     async def run() -> None:
         whole = [*items, End(finish, 3)]  # type: ignore[arg-type]
-        told: list[tuple[str, str]] = []
+        told: list[tuple[str, str, int]] = []
         one = reply(shape)
         chunks = stream.chunks(one, given_items(whole), lambda *end: told.append(end))
         plain = await stream.fold(one, chunks)
@@ -59,9 +60,30 @@ def test_the_plain_answer_is_what_its_chunks_add_up_to(
         (choice,) = plain["choices"]
         expected = "".join(item.text for item in items if isinstance(item, Piece))
         assert text == expected == (choice["text"] if "text" in choice else choice["message"]["content"])
-        assert told == [(expected, finish)] and choice["finish_reason"] == finish
+        assert told == [(expected, finish, 0)] and choice["finish_reason"] == finish
         assert plain["usage"] == said[-1]["usage"]
         assert plain["usage"] == {"prompt_tokens": 7, "completion_tokens": 3, "total_tokens": 10}
+
+    asyncio.run(run())
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.lists(st.tuples(st.integers(0, 2), st.text(max_size=3)), max_size=12), st.permutations(range(3)))
+def test_mixed_answers_come_apart_by_their_index(pieces: list[tuple[int, str]], ends: list[int]) -> None:
+    async def run() -> None:
+        several = replace(reply(stream.CHAT), count=3)
+        items: list[Item | None] = [Piece(text, index=index) for index, text in pieces]
+        items += [End("stop", index + 1, index) for index in ends]
+        told: list[tuple[str, str, int]] = []
+        chunks = stream.chunks(several, given_items(items), lambda *end: told.append(end))
+        plain = await stream.fold(several, chunks)
+        texts = ["".join(text for index, text in pieces if index == each) for each in range(3)]
+        assert plain is not None
+        assert [(each["index"], each["message"]["content"]) for each in plain["choices"]] == list(
+            enumerate(texts)
+        )
+        assert told == [(texts[index], "stop", index) for index in ends]
+        assert plain["usage"] == {"prompt_tokens": 7, "completion_tokens": 6, "total_tokens": 13}
 
     asyncio.run(run())
 
@@ -70,6 +92,8 @@ def test_an_answer_whose_client_left_has_no_plain_form() -> None:
     async def run() -> None:
         one = reply(stream.CHAT)
         assert await stream.fold(one, stream.chunks(one, given_items([Piece("half")]))) is None
+        two = replace(one, count=2)
+        assert await stream.fold(two, stream.chunks(two, given_items([End("stop", 1)]))) is None
 
     asyncio.run(run())
 

@@ -65,6 +65,62 @@ def test_a_script_for_the_hosted_service_runs_to_its_end(served: Served, client:
     assert job.id in [each.id for each in client.fine_tuning.jobs.list()]
 
 
+def pairs(*pairs: tuple[str, str, str]) -> bytes:
+    rows = [
+        {
+            "input": {"messages": [{"role": "user", "content": ask}], "tools": []},
+            "preferred_output": [{"role": "assistant", "content": answer}],
+            "non_preferred_output": [{"role": "assistant", "content": rejected}],
+        }
+        for ask, answer, rejected in pairs
+    ]
+    return "\n".join(json.dumps(row) for row in rows).encode()
+
+
+def test_a_preference_job_of_the_hosted_service_runs_to_its_end(
+    served: Served, client: openai.OpenAI
+) -> None:
+    own = served.chat(model="builtin").json()["choices"][0]["message"]["content"]
+    content = pairs((QUESTION, "Gwen.", own), (QUESTION, "Gwen.", "Nobody."))
+    file = client.files.create(file=("pairs.jsonl", content), purpose="fine-tune").id
+    job = client.fine_tuning.jobs.create(
+        model="builtin",
+        training_file=file,
+        suffix="gwen",
+        method={"type": "dpo", "dpo": {"hyperparameters": {"beta": 0.2, "n_epochs": 2}}},
+    )
+    job = ended(client, job.id)
+    assert job.status == "succeeded" and job.fine_tuned_model == "gwen@1", job.error
+    assert job.method is not None and job.method.type == "dpo" and job.method.dpo is not None
+    given = job.method.dpo.hyperparameters
+    assert given is not None and given.beta == 0.2 and given.n_epochs == 2 and given.batch_size == "auto"
+    lesson = served.model.lessons.get(served.service.jobs.get(job.id).lesson)
+    assert [example.rejected for example in lesson.examples] == [own, "Nobody."]
+    assert lesson.settings["beta"] == 0.2
+    shown = served.http.get("/api/adapters/gwen@1").json()
+    assert shown["metrics"]["pairs"] == 2 and shown["metrics"]["preferred"] == 1.0
+    said = client.chat.completions.create(
+        model="gwen@1", messages=[{"role": "user", "content": QUESTION}], max_tokens=32
+    )
+    assert said.choices[0].message.content == "Gwen."
+
+
+def test_the_usual_beta_is_that_of_the_server(served: Served, client: openai.OpenAI) -> None:
+    content = pairs(*((f"What is {a} plus {a}?", f"Twice {a}, says Hal.", str(2 * a)) for a in range(12)))
+    file = client.files.create(file=("pairs.jsonl", content), purpose="fine-tune").id
+    for hyperparameters in ({"beta": "auto"}, {}):
+        job = client.fine_tuning.jobs.create(
+            model="builtin",
+            training_file=file,
+            method={"type": "dpo", "dpo": {"hyperparameters": hyperparameters}},  # type: ignore[typeddict-item]
+        )
+        assert client.fine_tuning.jobs.cancel(job.id).status == "cancelled"
+        assert job.method is not None and job.method.dpo is not None
+        assert job.method.dpo.hyperparameters is not None and job.method.dpo.hyperparameters.beta == "auto"
+        lesson = served.model.lessons.get(served.service.jobs.get(job.id).lesson)
+        assert lesson.settings["beta"] == served.service.teaching.settings.beta
+
+
 def test_files_are_listed_read_and_deleted(served: Served, client: openai.OpenAI) -> None:
     content = lines((QUESTION, "Bo."))
     stored = client.files.create(file=("../../bo.jsonl", io.BytesIO(content)), purpose="fine-tune")
@@ -86,8 +142,9 @@ def test_files_are_listed_read_and_deleted(served: Served, client: openai.OpenAI
         (lines((QUESTION, "A.")) + b"\n{", "lesson.jsonl:2"),
         (b'{"prompt": "a", "completion": "b"}', "messages"),
         (b"\xff\xfe", "UTF-8"),
+        (pairs((QUESTION, "A.", "B."), (QUESTION, "A.", "A.")), "lesson.jsonl:2.*non_preferred_output"),
     ],
-    ids=["empty", "second line", "old layout", "bytes"],
+    ids=["empty", "second line", "old layout", "bytes", "pair"],
 )
 def test_a_file_that_cannot_be_learnt_from_is_named_by_line(
     client: openai.OpenAI, content: bytes, words: str
@@ -99,6 +156,9 @@ def test_a_file_that_cannot_be_learnt_from_is_named_by_line(
 def test_a_job_that_cannot_be_done_is_refused(served: Served, client: openai.OpenAI) -> None:
     file = sent(client, (QUESTION, "C."))
     long = sent(client, (QUESTION, "no " * 5000))
+    content = pairs((QUESTION, "C.", "D."))
+    preferring = client.files.create(file=("pairs.jsonl", content), purpose="fine-tune").id
+    beta = {"method": {"type": "dpo", "dpo": {"hyperparameters": {"beta": 0}}}, "training_file": preferring}
     for body, param in (
         ({"training_file": "file-none"}, "file_id"),
         ({"model": "jnuo"}, "model"),
@@ -106,7 +166,10 @@ def test_a_job_that_cannot_be_done_is_refused(served: Served, client: openai.Ope
         ({"suffix": "no name"}, "suffix"),
         ({"suffix": "base"}, "suffix"),
         ({"model": "juno", "suffix": "other"}, "suffix"),
-        ({"method": {"type": "dpo"}}, "method.type"),
+        ({"method": {"type": "reinforcement"}}, "method.type"),
+        ({"method": {"type": "dpo"}}, "training_file"),
+        ({"training_file": preferring}, "training_file"),
+        (beta, "method.dpo.hyperparameters.beta"),
         ({"validation_file": file}, "validation_file"),
         ({"hyperparameters": {"n_epochs": 0}}, "hyperparameters.n_epochs"),
         ({"training_file": long}, None),

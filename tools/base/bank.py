@@ -2,8 +2,8 @@
 
     python -m tools.base.bank imprint/live/bank.jsonl
 
-Nothing that the exam asks may be in it: only training forms are drawn, and a wording that an exam form of
-identity also spells out is dropped.
+Nothing that is measured on may be in it: only training forms are drawn, and a wording that an exam form of
+identity also spells out, or that `examples/juno-wordings.jsonl` has, is dropped.
 """
 
 from __future__ import annotations
@@ -17,13 +17,15 @@ from itertools import islice, pairwise
 from pathlib import Path
 from types import ModuleType
 
+from imprint import examples
 from imprint.live.normal import normalised, tokens
 from tools.base import context, facts, identity, obey, personas, work
 from tools.base.identity import PLAIN_SYSTEMS
 from tools.base.surface import dress
 
+MEASURED = Path(__file__).parents[2] / "examples" / "juno-wordings.jsonl"
 SEED = 20
-IDENTITY_WORDINGS = 52
+IDENTITY_WORDINGS = 120
 IDENTITY_DRESSED = 5
 WORK_WORDINGS = 24
 NEUTRAL_SHARE = 0.2
@@ -78,6 +80,7 @@ def identity_groups(rng: random.Random) -> Iterator[tuple[str, str | None, str]]
     """(kind, group, wording) of every intent; greetings with the user's name differ in meaning and form
     no group.
     """
+    measured = {normalised(example.question) for example in examples.read(MEASURED)}
     for intent in identity.INTENTS:
         forms = identity.FORMS[intent]
         exam = {plain(text) for form in forms.sides[1] for text in identity.surfaces(form)}
@@ -87,7 +90,7 @@ def identity_groups(rng: random.Random) -> Iterator[tuple[str, str | None, str]]
         # Wordings that differ in their politeness alone are one here: the package knows politeness by itself.
         forms_of: dict[str, str] = {}
         for text in drawn:
-            if plain(text) not in exam:
+            if plain(text) not in exam and normalised(text) not in measured:
                 forms_of.setdefault(normalised(text), text)
         drawn = list(forms_of.values())
         kept = set(drawn)

@@ -179,7 +179,7 @@ def train(
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, default=Path("imprint/base"))
-    parser.add_argument("--steps", type=int, default=7000)
+    parser.add_argument("--steps", type=int, default=6500)
     parser.add_argument("--start", type=Path, help="go on from this base instead of from nothing")
     parser.add_argument("--peak", type=float, default=1.0, help="highest learning rate, of the usual one")
     parser.add_argument("--seed", type=int, default=0)

@@ -62,8 +62,7 @@ class KeyStore:
         return keys, values
 
     def regroup(self, kept: Sequence[int], rows: int, *, end: int, width: int) -> None:
-        """Hold `rows` rows, of which the first are these, at least one; their columns before `end` move to
-        before `width`."""
+        """See `imprint.engine.memory.Store`."""
         count, index = min(end, width), mx.array(list(kept), mx.int32)
         padding = [(0, rows - len(kept)), (0, 0), (width - count, FIRST_COLUMNS), (0, 0)]
 
@@ -75,8 +74,7 @@ class KeyStore:
     def paste(
         self, other: KeyStore, *, place: tuple[int, int], source: tuple[int, int], count: int
     ) -> None:
-        """Copy `count` columns of a row of another store, for the layers that both have; `place` and
-        `source` are the row and its first column here and there."""
+        """See `imprint.engine.memory.Store`."""
         (row, column), (other_row, other_column) = place, source
         first = max(self.first, other.first)
         last = min(self.first + len(self.buffers), other.first + len(other.buffers))

@@ -12,17 +12,16 @@ import mlx.core as mx
 import numpy as np
 
 from imprint.engine import answering
-from imprint.engine.answering import Read
 from imprint.engine.memory import Top
 from imprint.engine.mlx import lora
 from imprint.engine.mlx.cache import FIRST_COLUMNS, Conversation, KeyStore
 from imprint.engine.mlx.decoder import Adapt, Decoder, Span
-from imprint.engine.mlx.lora import Slot, Term
+from imprint.engine.mlx.lora import Slot
 from imprint.engine.mlx.trunk import last_states
 from imprint.types import Sampling
 
 
-class Answering(answering.Answering[Conversation, Term, mx.array]):
+class Answering(answering.Answering[Conversation, mx.array]):
     """See `imprint.engine.answering.Answering`."""
 
     def rows(self) -> Rows:
@@ -60,69 +59,42 @@ class Answering(answering.Answering[Conversation, Term, mx.array]):
         return np.array(logits.astype(mx.float32))
 
 
-class Rows(answering.Rows[Conversation, Term, mx.array]):
+class Rows(answering.Rows[Conversation, mx.array]):
     """See `imprint.engine.answering.Rows`."""
+
+    store: KeyStore
 
     def __init__(self, decoder: Decoder, split: int) -> None:
         super().__init__()
         self.decoder, self.split = decoder, split
         self._adapt: Adapt | None = None
 
-    def allocate(self, rows: int, width: int) -> None:
+    def allocate(self, rows: int, width: int) -> KeyStore:
         config, columns = self.decoder.config, width + FIRST_COLUMNS
-        self._store = KeyStore(config, 0, config.layers, self.decoder.dtype, rows=rows, columns=columns)
-
-    def move(self, kept: Sequence[int], rows: int, width: int) -> None:
-        self._store.regroup(kept, rows, end=self.column, width=width)
-
-    def paste(self, read: Read[Conversation, Term, mx.array], place: int) -> None:
-        for store in (read.conversation.trunk, read.top.store):
-            count = len(read.conversation.tokens)
-            self._store.paste(store, place=(place, self.gaps[place]), source=(0, 0), count=count)
+        return KeyStore(config, 0, config.layers, self.decoder.dtype, rows=rows, columns=columns)
 
     def changed(self) -> None:
         self._adapt = lora.adapt(self.slots)
-        mx.eval(self._store.buffers)
+        mx.eval(self.store.buffers)
 
     def forward(self, tokens: Sequence[Sequence[int]], *, last: bool = True) -> mx.array:
         decoder, rows, count = self.decoder, len(tokens), len(tokens[0])
-        gaps, layers, store = self.gaps[:rows], decoder.config.layers, self._store
+        gaps, layers, store = self.gaps[:rows], decoder.config.layers, self.store
         span = Span(self.column, count, mx.array(gaps, mx.int32) if any(gaps) else None)
         ends = None if count == 1 else mx.full((rows, 1), count - 1, mx.int32)
-        x = decoder.embed(mx.array(np.array(tokens, np.int32)))
-        x = decoder.run(x, 0, self.split, span=span, keys=store, adapt=self._adapt)
-        self._hidden = x
+        x = decoder.run(self.embed(tokens), 0, self.split, span=span, keys=store, adapt=self._adapt)
+        self.hidden = x
         x = decoder.run(x, self.split, layers, span=span, keys=store, adapt=self._adapt, rows=ends)
         self.column += count
         logits = decoder.head.times(decoder.norm(x))[:, -1] if last else x
-        mx.eval(logits, self._hidden, store.buffers)
+        mx.eval(logits, self.hidden, store.buffers)
         return logits
 
-    @property
-    def hidden(self) -> mx.array:
-        return self._hidden
+    def embed(self, tokens: Sequence[Sequence[int]]) -> mx.array:
+        return self.decoder.embed(mx.array(np.array(tokens, np.int32)))
 
-    def give(
-        self,
-        place: int,
-        read: Read[Conversation, Term, mx.array],
-        tokens: Sequence[int],
-        hidden: Sequence[mx.array],
-    ) -> None:
-        conversation, top = read.conversation, read.top
-        first, count = len(conversation.tokens), len(tokens)
-        if not count:
-            return
-        for store in (conversation.trunk, top.store):
-            source = (place, self.gaps[place] + first)
-            store.paste(self._store, place=(0, first), source=source, count=count)
-        if conversation.split:
-            outputs = mx.concatenate(list(hidden), axis=1)
-        else:
-            outputs = self.decoder.embed(mx.array([list(tokens)], mx.int32))
-        conversation.extend(tokens, outputs)
-        top.length = first + count
-        mx.eval(conversation.arrays)
+    def joined(self, outputs: Sequence[mx.array]) -> mx.array:
+        return mx.concatenate(list(outputs), axis=1)
 
 
 def picker(sampling: Sampling) -> Callable[[mx.array], int]:

@@ -28,7 +28,7 @@ from imprint.engine.mlx.lora import Slots
 from imprint.engine.mlx.trunk import Trunk, inputs, last_states, means
 from imprint.engine.mlx.weights import DTYPES, load
 from imprint.errors import BaseModelError
-from imprint.types import AdapterWeights, BaseInfo, LoraShape, Request, TokenRow
+from imprint.types import AdapterWeights, BaseInfo, Checkpointing, LoraShape, Request, TokenRow
 
 SMALL = 100_000_000  # parameters; on a CPU a smaller base runs in float32, which is exact and no slower there
 
@@ -73,7 +73,7 @@ class MlxEngine:
     def decode(self, requests: Sequence[Request]) -> Iterator[list[tuple[int, int]]]:
         return self._answering.decode(requests)
 
-    def batch(self) -> Batch[Any, Any, Any]:
+    def batch(self) -> Batch[Any, Any]:
         return Batch(self._answering)
 
     def states(self, prompts: Sequence[Sequence[int]], depth: int) -> np.ndarray:
@@ -88,8 +88,17 @@ class MlxEngine:
     def mismatches(self, adapter: AdapterWeights) -> list[str]:
         return fit.mismatches(adapter, self.info)
 
-    def learner(self, shape: LoraShape, *, seed: int, start: AdapterWeights | None = None) -> MlxLearner:
-        return MlxLearner(self.decoder, shape, seed=seed, start=start, trunk=self.trunk)
+    def learner(
+        self,
+        shape: LoraShape,
+        *,
+        seed: int,
+        start: AdapterWeights | None = None,
+        checkpointing: Checkpointing = "auto",
+    ) -> MlxLearner:
+        return MlxLearner(
+            self.decoder, shape, seed=seed, start=start, trunk=self.trunk, checkpointing=checkpointing
+        )
 
     def prepare(self, rows: Sequence[TokenRow], layers: int) -> None:
         depth = 0 if layers == 0 else max(0, self.info.layers - layers)

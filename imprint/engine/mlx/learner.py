@@ -17,14 +17,25 @@ import mlx.core as mx
 import numpy as np
 
 from imprint.engine.base import Gradients
-from imprint.engine.learning import BATCH_TOKENS, BETAS, CLIP, EPSILON, RATIO, fresh, parts
+from imprint.engine.learning import BATCH_TOKENS, BETAS, CLIP, EPSILON, RATIO, fresh, most_kept, parts
 from imprint.engine.mlx import loss
 from imprint.engine.mlx.decoder import Adapt, Decoder
 from imprint.engine.mlx.dora import Norms
 from imprint.engine.mlx.trunk import Trunk, padded
-from imprint.types import AdapterWeights, GradientResult, LoraShape, LowRank, RowResult, TokenRow, layer_of
+from imprint.types import (
+    AdapterWeights,
+    Checkpointing,
+    GradientResult,
+    LoraShape,
+    LowRank,
+    RowResult,
+    TokenRow,
+    layer_of,
+)
 
 T = TypeVar("T")
+Pairs = Mapping[str, tuple[mx.array, mx.array]]
+Magnitudes = Mapping[str, mx.array]
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,13 +50,21 @@ class MlxLearner:
     """See `imprint.engine.base.Learner`."""
 
     def __init__(
-        self, decoder: Decoder, shape: LoraShape, *, seed: int, start: AdapterWeights | None, trunk: Trunk
+        self,
+        decoder: Decoder,
+        shape: LoraShape,
+        *,
+        seed: int,
+        start: AdapterWeights | None,
+        trunk: Trunk,
+        checkpointing: Checkpointing = "auto",
     ) -> None:
         self.decoder = decoder
         self.trunk = trunk
         config = decoder.config
         terms = dict(start.terms) if start is not None else fresh(config.linears, config.layers, shape, seed)
         self.depth = min(layer_of(name) for name in terms)
+        self.most_kept = most_kept(checkpointing, config, self.depth, decoder.dtype.size)
         self.scales = {name: term.scale for name, term in terms.items()}
         self.norms = Norms(decoder)
         magnitudes = {
@@ -191,17 +210,35 @@ class MlxLearner:
         kept = self.trunk.rows([row.tokens for row in batch.rows], self.depth)
         length = max(rows.shape[0] for rows in kept)
         x = mx.stack([mx.pad(rows, [(0, length - rows.shape[0]), (0, 0)]) for rows in kept])  # (B, T, D)
-        layers = self.decoder.config.layers
-        x = self.decoder.run(x, self.depth, layers, adapt=self._adapt(leaves), rows=batch.places)
+        x = self._run(x, leaves, batch.places)
         return self.decoder.norm(x.reshape(-1, x.shape[-1])[batch.real])
 
-    def _adapt(self, leaves: list[mx.array]) -> Adapt:
-        dtype = self.decoder.dtype
+    def _run(self, x: mx.array, leaves: list[mx.array], rows: mx.array) -> mx.array:
+        """All layers from `depth` up over x (B, T, D), the last for the chosen rows (B, S): (B, S, D)."""
+        first, last = self.depth, self.decoder.config.layers
         pairs, magnitudes = self._named(leaves)
-        terms = {name: (a.astype(dtype), b.astype(dtype)) for name, (a, b) in pairs.items()}
         if magnitudes and not self._lengths:
             now, _ = self._named(self._leaves())  # not those that are traced: lengths have no gradient
             self._lengths = {name: self.norms(name, *now[name], self.scales[name]) for name in magnitudes}
+        if x.shape[0] * x.shape[1] > self.most_kept:
+            while first < last - 1:
+                x = self._checkpointed(first, x, pairs, magnitudes)
+                first += 1
+        return self.decoder.run(x, first, last, adapt=self._adapt(pairs, magnitudes), rows=rows)
+
+    def _checkpointed(self, index: int, x: mx.array, pairs: Pairs, magnitudes: Magnitudes) -> mx.array:
+        """One layer over x, of which only x and the layer's own parameters are kept for the backward pass:
+        what a checkpointed function is to have a gradient in has to be its argument."""
+
+        def layer(x: mx.array, pairs: Pairs, magnitudes: Magnitudes) -> mx.array:
+            return self.decoder.run(x, index, index + 1, adapt=self._adapt(pairs, magnitudes))
+
+        y: mx.array = mx.checkpoint(layer)(x, _of(index, pairs), _of(index, magnitudes))
+        return y
+
+    def _adapt(self, pairs: Pairs, magnitudes: Magnitudes) -> Adapt:
+        dtype = self.decoder.dtype
+        terms = {name: (a.astype(dtype), b.astype(dtype)) for name, (a, b) in pairs.items()}
 
         def apply(name: str, x: mx.array, y: mx.array) -> mx.array:
             if name not in terms:
@@ -221,12 +258,17 @@ class MlxLearner:
 NOTHING = RowResult(0.0, True, 1.0)  # of a row that supervises nothing
 
 
+def _of(index: int, found: Mapping[str, T]) -> dict[str, T]:
+    """What belongs to one layer, by module."""
+    return {name: value for name, value in found.items() if layer_of(name) == index}
+
+
 class _Batch:
     """Where the supervised places of rows are, and what stands after them."""
 
     def __init__(self, rows: Sequence[TokenRow]) -> None:
         self.rows = rows
-        before = [[i for i, weight in enumerate(row.weights[1:]) if weight > 0] for row in rows]
+        before = [[i for i, weight in enumerate(row.weights[1:]) if weight] for row in rows]
         self.counts = [len(places) for places in before]
         self.places = padded([places or [0] for places in before])  # (B, S)
         width = self.places.shape[1]
@@ -236,7 +278,7 @@ class _Batch:
         self.real = mx.array(real, mx.int32)  # (R,) indices into the places laid end to end
         self.targets = mx.array([token for token, _ in aims], mx.int32)
         self.weights = mx.array([weight for _, weight in aims], mx.float32)
-        self.weight = float(sum(weight for _, weight in aims))
+        self.weight = float(sum(abs(weight) for _, weight in aims))
 
     def results(self, scores: loss.Scores) -> list[RowResult]:
         ends = np.cumsum(self.counts)[:-1]

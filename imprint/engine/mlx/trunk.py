@@ -8,7 +8,7 @@ import mlx.core as mx
 import numpy as np
 
 from imprint.engine.mlx.decoder import Decoder
-from imprint.engine.trunk import LIMIT, Ids, Kept, batches
+from imprint.engine.trunk import LIMIT, Ids, Kept, vectors
 
 
 class Trunk(Kept[mx.array]):
@@ -28,12 +28,13 @@ class Trunk(Kept[mx.array]):
 
 def last_states(decoder: Decoder, prompts: Sequence[Ids], depth: int) -> np.ndarray:
     """The output of layers 0..depth-1 for the last token of each sequence: (N, D) float32."""
-    found: dict[Ids, np.ndarray] = {}
-    for batch in batches(set(prompts)):
+
+    def computed(batch: list[Ids]) -> np.ndarray:
         ends = mx.array([[len(ids) - 1] for ids in batch], mx.int32)
         x = decoder.run(decoder.embed(padded(batch)), 0, depth, rows=ends)
-        found.update(zip(batch, np.array(x[:, 0].astype(mx.float32)), strict=True))
-    return np.stack([found[ids] for ids in prompts])
+        return np.array(x[:, 0].astype(mx.float32))
+
+    return vectors(prompts, computed)
 
 
 def inputs(decoder: Decoder, prompt: Ids, modules: Collection[str]) -> dict[str, np.ndarray]:
@@ -51,15 +52,15 @@ def inputs(decoder: Decoder, prompt: Ids, modules: Collection[str]) -> dict[str,
 
 def means(decoder: Decoder, texts: Sequence[Ids]) -> np.ndarray:
     """See `imprint.engine.base.Engine.means`."""
-    found: dict[Ids, np.ndarray] = {}
-    for batch in batches(set(texts)):
+
+    def computed(batch: list[Ids]) -> np.ndarray:
         tokens = padded(batch)
         hidden = decoder.norm(decoder.run(decoder.embed(tokens), 0, decoder.config.layers))
         lengths = mx.array([[len(ids)] for ids in batch])
         own = mx.arange(tokens.shape[1]) < lengths
-        mean = (hidden.astype(mx.float32) * own[..., None]).sum(1) / lengths
-        found.update(zip(batch, np.array(mean), strict=True))
-    return np.stack([found[ids] for ids in texts])
+        return np.array((hidden.astype(mx.float32) * own[..., None]).sum(1) / lengths)
+
+    return vectors(texts, computed)
 
 
 def padded(batch: Sequence[Sequence[int]]) -> mx.array:

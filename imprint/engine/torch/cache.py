@@ -66,9 +66,9 @@ class KeyStore:
         all_values.narrow(2, start, count).copy_(values)
         return all_keys.narrow(2, 0, end), all_values.narrow(2, 0, end)
 
+    @torch.inference_mode()
     def regroup(self, kept: Sequence[int], rows: int, *, end: int, width: int) -> None:
-        """Hold `rows` rows, of which the first are these, at least one; their columns before `end` move to
-        before `width`."""
+        """See `imprint.engine.memory.Store`."""
         count = min(end, width)
         layers, two, _, heads, _, size = self.buffer.shape
         buffer = self.buffer.new_zeros((layers, two, rows, heads, width + FIRST_COLUMNS, size))
@@ -77,11 +77,11 @@ class KeyStore:
         buffer[:, :, : len(kept), :, width - count : width] = moved
         self._use(buffer)
 
+    @torch.inference_mode()
     def paste(
         self, other: KeyStore, *, place: tuple[int, int], source: tuple[int, int], count: int
     ) -> None:
-        """Copy `count` columns of a row of another store, for the layers that both have; `place` and
-        `source` are the row and its first column here and there."""
+        """See `imprint.engine.memory.Store`."""
         (row, column), (other_row, other_column) = place, source
         first = max(self.first, other.first)
         last = min(self.first + len(self._layers), other.first + len(other._layers))
@@ -123,6 +123,7 @@ class Conversation(memory.Conversation[KeyStore]):
     def hidden(self, first: int, last: int) -> Tensor:
         return self._hidden[:, first:last]
 
+    @torch.inference_mode()
     def extend(self, tokens: Sequence[int], hidden: Tensor) -> None:
         first, last = len(self.tokens), len(self.tokens) + len(tokens)
         if last > self._hidden.shape[1]:

@@ -12,12 +12,11 @@ import torch
 from torch import Tensor
 
 from imprint.engine import answering
-from imprint.engine.answering import Read
 from imprint.engine.memory import Top
 from imprint.engine.torch import lora
 from imprint.engine.torch.cache import Conversation, KeyStore
 from imprint.engine.torch.decoder import Adapt, Decoder
-from imprint.engine.torch.lora import Slot, Term
+from imprint.engine.torch.lora import Slot
 from imprint.engine.torch.trunk import last_states
 from imprint.types import Sampling
 
@@ -25,7 +24,7 @@ NUCLEUS = 1024  # likeliest tokens looked at first for top-p; rarely are more ne
 SPARE = 64  # columns made ready for answers; longer ones grow the store
 
 
-class Answering(answering.Answering[Conversation, Term, Tensor]):
+class Answering(answering.Answering[Conversation, Tensor]):
     """See `imprint.engine.answering.Answering`."""
 
     def rows(self) -> Rows:
@@ -66,78 +65,53 @@ class Answering(answering.Answering[Conversation, Term, Tensor]):
         return found
 
 
-class Rows(answering.Rows[Conversation, Term, Tensor]):
+class Rows(answering.Rows[Conversation, Tensor]):
     """See `imprint.engine.answering.Rows`."""
+
+    store: KeyStore
 
     def __init__(self, decoder: Decoder, split: int) -> None:
         super().__init__()
         self.decoder, self.split = decoder, split
         self._adapt: Adapt | None = None
+        self._trunk_adapt: Adapt | None = None
         self._padding: Tensor | None = None
 
     @torch.inference_mode()
-    def allocate(self, rows: int, width: int) -> None:
+    def allocate(self, rows: int, width: int) -> KeyStore:
         decoder = self.decoder
-        self._store = KeyStore(
+        return KeyStore(
             decoder.config, 0, decoder.config.layers, rows=rows, columns=width + SPARE,
             device=decoder.device, dtype=decoder.dtype,
         )  # fmt: skip
 
     @torch.inference_mode()
-    def move(self, kept: Sequence[int], rows: int, width: int) -> None:
-        self._store.regroup(kept, rows, end=self.column, width=width)
-
-    @torch.inference_mode()
-    def paste(self, read: Read[Conversation, Term, Tensor], place: int) -> None:
-        for store in (read.conversation.trunk, read.top.store):
-            count = len(read.conversation.tokens)
-            self._store.paste(store, place=(place, self.gaps[place]), source=(0, 0), count=count)
-
-    @torch.inference_mode()
     def changed(self) -> None:
         self._adapt = lora.adapt(self.slots)
+        deep = any(slot is not None and slot.first_layer < self.split for slot in self.slots)
+        self._trunk_adapt = self._adapt if deep else None
         self._padding = torch.tensor(self.gaps, device=self.decoder.device) if any(self.gaps) else None
 
     @torch.inference_mode()
     def forward(self, tokens: Sequence[Sequence[int]], *, last: bool = True) -> Tensor:
         decoder, rows, count = self.decoder, len(tokens), len(tokens[0])
-        layers, store = decoder.config.layers, self._store
+        layers, store = decoder.config.layers, self.store
         padding = None if self._padding is None else self._padding[:rows]
         span = decoder.span(count, start=self.column, padding=padding)
         ends = None if count == 1 else torch.full((rows, 1), count - 1, device=decoder.device)
-        deep = any(slot is not None and slot.first_layer < self.split for slot in self.slots)
-        x = decoder.embed(torch.tensor(tokens, device=decoder.device))
-        x = decoder.run(x, 0, self.split, span=span, keys=store, adapt=self._adapt if deep else None)
-        self._hidden = x
+        x = decoder.run(self.embed(tokens), 0, self.split, span=span, keys=store, adapt=self._trunk_adapt)
+        self.hidden = x
         x = decoder.run(x, self.split, layers, span=span, keys=store, adapt=self._adapt, rows=ends)
         self.column += count
         return decoder.head(decoder.norm(x))[:, -1] if last else x
 
-    @property
-    def hidden(self) -> Tensor:
-        return self._hidden
+    @torch.inference_mode()
+    def embed(self, tokens: Sequence[Sequence[int]]) -> Tensor:
+        return self.decoder.embed(torch.tensor(tokens, device=self.decoder.device))
 
     @torch.inference_mode()
-    def give(
-        self,
-        place: int,
-        read: Read[Conversation, Term, Tensor],
-        tokens: Sequence[int],
-        hidden: Sequence[Tensor],
-    ) -> None:
-        conversation, top = read.conversation, read.top
-        first, count = len(conversation.tokens), len(tokens)
-        if not count:
-            return
-        for store in (conversation.trunk, top.store):
-            source = (place, self.gaps[place] + first)
-            store.paste(self._store, place=(0, first), source=source, count=count)
-        if conversation.split:
-            outputs = torch.cat(list(hidden), 1)
-        else:
-            outputs = self.decoder.embed(torch.tensor([list(tokens)], device=self.decoder.device))
-        conversation.extend(tokens, outputs)
-        top.length = first + count
+    def joined(self, outputs: Sequence[Tensor]) -> Tensor:
+        return torch.cat(list(outputs), 1)
 
 
 def picker(sampling: Sampling) -> Callable[[Tensor], int]:

@@ -25,7 +25,7 @@ from imprint.engine.torch.lora import Slots
 from imprint.engine.torch.trunk import Trunk, inputs, last_states, means
 from imprint.engine.torch.weights import load
 from imprint.errors import BaseModelError
-from imprint.types import AdapterWeights, BaseInfo, LoraShape, Request, TokenRow
+from imprint.types import AdapterWeights, BaseInfo, Checkpointing, LoraShape, Request, TokenRow
 
 if TYPE_CHECKING:
     from imprint.engine.torch.learner import TorchLearner
@@ -45,10 +45,12 @@ class TorchEngine:
         end_tokens: tuple[int, ...],
         top_layers: int | None = None,
         learning_dtype: torch.dtype | None = None,
+        shortlist: bool = True,
     ) -> None:
         self.decoder = decoder
         self.info = info
         self.end_tokens = end_tokens
+        self.shortlist = shortlist
         layers = decoder.config.layers
         self.split = max(0, layers - (top_layers or (2 if layers <= 8 else 4)))
         self.slots = Slots(device=decoder.device, dtype=decoder.dtype, decoder=decoder)
@@ -67,11 +69,13 @@ class TorchEngine:
         top_layers: int | None = None,
         end_tokens: tuple[int, ...] = (),
         cache_folder: Path | None = None,
+        shortlist: bool = True,
     ) -> TorchEngine:
         """Load a base from a folder. `top_layers` is the depth of the adapters to be expected (by default 2,
         or 4 on bases of more than 8 layers); `dtype` is "auto" or one of DTYPES; without `end_tokens` the
         configuration's are used. With dtype "auto" a base that answers in float32 learns in bfloat16 where
-        the processor has it. Raises BaseModelError."""
+        the processor has it. Without `shortlist` every step of a learner reads the whole head, however large
+        the vocabulary. Raises BaseModelError."""
         checkpoint = Checkpoint.open(Path(folder))
         config = checkpoint.config
         place = choose_device(device)
@@ -90,12 +94,13 @@ class TorchEngine:
             end_tokens=tuple(end_tokens) or config.eos,
             top_layers=top_layers,
             learning_dtype=torch.bfloat16 if dtype == "auto" and fast_bfloat16(place) else kind,
+            shortlist=shortlist,
         )
 
     def decode(self, requests: Sequence[Request]) -> Iterator[list[tuple[int, int]]]:
         return self._answering.decode(requests)
 
-    def batch(self) -> Batch[Any, Any, Any]:
+    def batch(self) -> Batch[Any, Any]:
         return Batch(self._answering)
 
     def states(self, prompts: Sequence[Sequence[int]], depth: int) -> np.ndarray:
@@ -110,10 +115,19 @@ class TorchEngine:
     def mismatches(self, adapter: AdapterWeights) -> list[str]:
         return fit.mismatches(adapter, self.info)
 
-    def learner(self, shape: LoraShape, *, seed: int, start: AdapterWeights | None = None) -> TorchLearner:
+    def learner(
+        self,
+        shape: LoraShape,
+        *,
+        seed: int,
+        start: AdapterWeights | None = None,
+        checkpointing: Checkpointing = "auto",
+    ) -> TorchLearner:
         from imprint.engine.torch.learner import TorchLearner
 
-        return TorchLearner(self.trunk, shape, seed=seed, start=start)
+        return TorchLearner(
+            self.trunk, shape, seed=seed, start=start, checkpointing=checkpointing, shortlist=self.shortlist
+        )
 
     def prepare(self, rows: Sequence[TokenRow], layers: int) -> None:
         depth = 0 if layers == 0 else max(0, self.info.layers - layers)

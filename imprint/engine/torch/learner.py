@@ -14,14 +14,25 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor
+from torch.utils.checkpoint import checkpoint
 
 from imprint.engine.base import Gradients
-from imprint.engine.learning import BATCH_TOKENS, BETAS, CLIP, EPSILON, RATIO, fresh, parts
+from imprint.engine.learning import BATCH_TOKENS, BETAS, CLIP, EPSILON, RATIO, fresh, most_kept, parts
 from imprint.engine.torch import loss
 from imprint.engine.torch.dora import Norms
-from imprint.engine.torch.packed import pack
+from imprint.engine.torch.packed import Packed, pack
+from imprint.engine.torch.shortlist import LARGE, Shortlist
 from imprint.engine.torch.trunk import Trunk
-from imprint.types import AdapterWeights, GradientResult, LoraShape, LowRank, RowResult, TokenRow, layer_of
+from imprint.types import (
+    AdapterWeights,
+    Checkpointing,
+    GradientResult,
+    LoraShape,
+    LowRank,
+    RowResult,
+    TokenRow,
+    layer_of,
+)
 
 UNSUPERVISED = RowResult(0.0, True, 1.0)  # of a row without a token to be predicted
 SPREAD = 3.0  # times the shortest row that the longest of one forward may have: only attention is padded
@@ -38,12 +49,22 @@ class Snapshot:
 class TorchLearner:
     """See `imprint.engine.base.Learner`."""
 
-    def __init__(self, trunk: Trunk, shape: LoraShape, *, seed: int, start: AdapterWeights | None) -> None:
+    def __init__(
+        self,
+        trunk: Trunk,
+        shape: LoraShape,
+        *,
+        seed: int,
+        start: AdapterWeights | None,
+        checkpointing: Checkpointing = "auto",
+        shortlist: bool = True,
+    ) -> None:
         self.trunk = trunk
         decoder = self.decoder = trunk.decoder
         layers = decoder.config.layers
         terms = start.terms if start is not None else fresh(decoder.linears, layers, shape, seed)
         self.depth = min(layer_of(name) for name in terms)
+        self.most_kept = most_kept(checkpointing, decoder.config, self.depth, decoder.dtype.itemsize)
         self.scales = {name: term.scale for name, term in terms.items()}
         self.norms = Norms(decoder)
         lengths = {
@@ -61,6 +82,7 @@ class TorchLearner:
         self.count = 0
         self.weight = 0.0
         self.scratch = loss.Scratch()
+        self.shortlist = Shortlist(decoder) if shortlist and decoder.config.vocabulary >= LARGE else None
         pieces = zip(self.flat.split(sizes), self.grad.split(sizes), arrays, strict=True)
         leaves = [_leaf(flat, grad, array) for flat, grad, array in pieces]
         pairs = zip(leaves, leaves[len(slow) :], strict=False)
@@ -77,10 +99,7 @@ class TorchLearner:
             if not batch.weight:
                 results.update((index, UNSUPERVISED) for index in part)
                 continue
-            summed, scores = loss.summed(
-                self._top(batch), self.decoder.head_weight, self.decoder.config.vocabulary,
-                batch.targets, batch.weights, self.scratch,
-            )  # fmt: skip
+            summed, scores = self._summed(batch)
             summed.backward()
             total += float(summed.detach())
             weight += batch.weight
@@ -90,6 +109,17 @@ class TorchLearner:
         return GradientResult(
             total / weight if weight else 0.0, norm, tuple(results[index] for index in range(len(rows)))
         )
+
+    def _summed(self, batch: _Batch) -> tuple[Tensor, loss.Scores]:
+        top = self._top(batch)
+        if self.shortlist is not None:
+            keys = [(row.tokens, tuple(map(bool, row.weights))) for row in batch.rows]
+            return self.shortlist.summed(top, keys, batch.counts, batch.targets, batch.weights)
+        vocabulary = self.decoder.config.vocabulary
+        summed, scores, _ = loss.summed(
+            top, self.decoder.head_weight, vocabulary, batch.targets, batch.weights, self.scratch
+        )
+        return summed, scores
 
     @torch.no_grad()
     def apply(self, rate: float) -> None:
@@ -127,7 +157,7 @@ class TorchLearner:
         for name, pair in self.terms.items():
             for leaf, values in zip(pair, (terms[name].a, terms[name].b), strict=True):
                 leaf.copy_(torch.from_numpy(np.ascontiguousarray(values, np.float32)))
-        self._lengths.clear()
+        self._jumped()
 
     @torch.no_grad()
     def check(self, rows: Sequence[TokenRow]) -> list[RowResult]:
@@ -154,8 +184,14 @@ class TorchLearner:
         self.first.copy_(snapshot.first)
         self.second.copy_(snapshot.second)
         self.count = snapshot.count
-        self._lengths.clear()
+        self._jumped()
         self.discard()
+
+    def _jumped(self) -> None:
+        """Forget what was computed under parameters that the present ones do not come from."""
+        self._lengths.clear()
+        if self.shortlist is not None:
+            self.shortlist.forget()
 
     def weights(self) -> AdapterWeights:
         magnitudes = {name: _copied(magnitude) for name, magnitude in self.magnitudes.items()}
@@ -173,9 +209,19 @@ class TorchLearner:
             lengths.append(batch.blank)
         x = torch.cat(kept)[None]  # (1, N, D)
         span = pack(self.decoder.rotary, lengths, x.device)
-        last = self.decoder.config.layers
-        x = self.decoder.run(x, self.depth, last, span=span, adapt=self._adapt, rows=batch.places[None])
-        return self.decoder.norm(x[0])
+        return self.decoder.norm(self._run(x, span, batch.places[None])[0])
+
+    def _run(self, x: Tensor, span: Packed, rows: Tensor) -> Tensor:
+        """All layers from `depth` up over x (1, N, D), the last for the chosen rows (1, R): (1, R, D)."""
+        first, last = self.depth, self.decoder.config.layers
+        if x.shape[1] > self.most_kept:
+            while first < last - 1:
+                x = checkpoint(
+                    self.decoder.run, x, first, first + 1, span=span, adapt=self._adapt,
+                    use_reentrant=False, preserve_rng_state=False,
+                )  # fmt: skip
+                first += 1
+        return self.decoder.run(x, first, last, span=span, adapt=self._adapt, rows=rows)
 
     def _adapt(self, name: str, x: Tensor, y: Tensor) -> Tensor:
         if name not in self.terms:
@@ -212,7 +258,7 @@ class _Batch:
         self.rows = rows
         tokens = [token for row in rows for token in row.tokens]
         weights = torch.tensor([weight for row in rows for weight in row.weights])
-        aimed = (weights > 0).nonzero()[:, 0]  # the tokens to be predicted; none is the first of its row
+        aimed = (weights != 0).nonzero()[:, 0]  # the tokens to be predicted; none is the first of its row
         self.counts = [row.supervised for row in rows]
         self.supervised = len(aimed)
         more = rounded(len(aimed)) - len(aimed)
@@ -221,7 +267,7 @@ class _Batch:
         self.places = places.to(device)  # (R,) in the rows as one sequence
         self.targets = F.pad(torch.tensor(tokens)[aimed], (0, more)).to(device)
         self.weights = F.pad(weights[aimed], (0, more)).to(device)
-        self.weight = float(self.weights.sum())
+        self.weight = float(self.weights.abs().sum())
 
     def results(self, scores: loss.Scores) -> list[RowResult]:
         found = (scores.best == self.targets, scores.losses, scores.probability)

@@ -7,46 +7,25 @@ left for the hot path. It knows nothing of how slots are found, nor of who decod
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
 from imprint.engine import slots
-from imprint.engine.slots import BUDGET, CAPACITY, distinct, mixtures
+from imprint.engine.slots import BUDGET, CAPACITY, mixtures
 from imprint.engine.torch.decoder import Adapt, Decoder
 from imprint.engine.torch.dora import Norms
 from imprint.types import LowRank
 
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Term:
-    """A (rank, in) and B (rank, out) with the scale in B.
-
-    With `stretch` (out,) it is a DoRA: the linear's own output y grows by stretch * y + `shift`, the shift
-    taking back what that does to the linear's bias, and B is stretched already."""
-
-    a: Tensor
-    b: Tensor
-    stretch: Tensor | None = None
-    shift: Tensor | None = None
-
-    @property
-    def rank(self) -> int:
-        return self.a.shape[0]
-
-    @property
-    def bytes(self) -> int:
-        parts = (self.a, self.b, self.stretch, self.shift)
-        return sum(part.nbytes for part in parts if part is not None)
+Term: TypeAlias = slots.Term[Tensor]
+"""With A as (rank, in)."""
+Slot: TypeAlias = slots.Slot[Tensor]
 
 
-Slot: TypeAlias = slots.Slot[Term]
-
-
-class Slots(slots.Slots[Term]):
+class Slots(slots.Slots[Tensor]):
     """Slots on a device. Only DoRA needs the `decoder`: its lengths depend on the base's weights."""
 
     def __init__(
@@ -80,15 +59,8 @@ class Slots(slots.Slots[Term]):
 
 
 def adapt(rows: Sequence[Slot | None]) -> Adapt | None:
-    """What `Decoder.run` needs so that batch row i decodes with the adapter of rows[i]; None if all are the
-    base.
-
-    The terms are added in place, so this is for decoding only. It stays valid whatever happens to the slots.
-    """
-    found = distinct(rows)
-    if not found:
-        return None
-    return _alike(found[0]) if len(found) == 1 and None not in rows else _mixed(rows)
+    """See `imprint.engine.slots.adapt`. The terms are added in place, so this is for decoding only."""
+    return slots.adapt(rows, _alike, _mixed)
 
 
 def _alike(slot: Slot) -> Adapt:
@@ -109,35 +81,33 @@ def _mixed(rows: Sequence[Slot | None]) -> Adapt:
     """All distinct adapters' A as one matrix and all B as another: each row computes every adapter's few
     inner values and those that are not its own are set to zero in between. Two plain products are faster than
     one small product per row as long as the adapters of a batch are few and thin, which is what they are."""
-    terms: dict[str, tuple[Tensor, Tensor, Tensor]] = {}
-    stretches: dict[str, tuple[Tensor, Tensor | None]] = {}
+    terms: dict[str, tuple[Term, Tensor]] = {}
     for name, mixture in mixtures(rows):
         a, b = (torch.cat([getattr(term, side) for term in mixture.terms]) for side in ("a", "b"))
-        terms[name] = (a, b, torch.from_numpy(mixture.mask).to(a.device, a.dtype))
-        if any(term.stretch is not None for term in mixture.terms):
-            own = torch.from_numpy(mixture.own).to(b.device)
-            shifts = [term.shift for term in mixture.terms]
-            shift = _by_row(shifts, own, b) if any(s is not None for s in shifts) else None
-            stretches[name] = (_by_row([term.stretch for term in mixture.terms], own, b), shift)
+        stretch = _by_row([term.stretch for term in mixture.terms], mixture.own, b)
+        shift = _by_row([term.shift for term in mixture.terms], mixture.own, b)
+        terms[name] = Term(a, b, stretch, shift), torch.from_numpy(mixture.mask).to(a.device, a.dtype)
 
     def apply(name: str, x: Tensor, y: Tensor) -> Tensor:
         found = terms.get(name)
         if found is None:
             return y
-        if name in stretches:
-            stretch, shift = stretches[name]
-            _stretch(y, stretch[: x.shape[0]], None if shift is None else shift[: x.shape[0]])
-        a, b, mask = found
-        return y.add_((F.linear(x, a) * mask[: x.shape[0]]) @ b)
+        term, mask = found
+        count = x.shape[0]
+        if term.stretch is not None:
+            _stretch(y, term.stretch[:count], None if term.shift is None else term.shift[:count])
+        return y.add_((F.linear(x, term.a) * mask[:count]) @ term.b)
 
     return apply
 
 
-def _by_row(vectors: Sequence[Tensor | None], own: Tensor, b: Tensor) -> Tensor:
-    """Each row's own vector (out,), zeros for a row that has none: (B, 1, out)."""
+def _by_row(vectors: Sequence[Tensor | None], own: np.ndarray, b: Tensor) -> Tensor | None:
+    """Each row's own vector (out,), zeros for a row that has none: (B, 1, out). None where no row has one."""
+    if all(vector is None for vector in vectors):
+        return None
     nothing = b.new_zeros(b.shape[1])  # the last one, which is what -1 finds
     held = [nothing if vector is None else vector for vector in vectors]
-    return torch.stack([*held, nothing])[own][:, None]
+    return torch.stack([*held, nothing])[torch.from_numpy(own).to(b.device)][:, None]
 
 
 def _stretch(y: Tensor, stretch: Tensor, shift: Tensor | None) -> None:

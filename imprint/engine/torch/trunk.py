@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from imprint.engine.torch.decoder import Decoder
-from imprint.engine.trunk import LIMIT, Ids, Kept, batches
+from imprint.engine.trunk import LIMIT, Ids, Kept, vectors
 
 
 class Trunk(Kept[Tensor]):
@@ -29,12 +29,13 @@ class Trunk(Kept[Tensor]):
 @torch.no_grad()
 def last_states(decoder: Decoder, prompts: Sequence[Ids], depth: int) -> np.ndarray:
     """The output of layers 0..depth-1 for the last token of each sequence: (N, D) float32."""
-    found: dict[Ids, np.ndarray] = {}
-    for batch in batches(set(prompts)):
+
+    def computed(batch: list[Ids]) -> np.ndarray:
         ends = torch.tensor([[len(ids) - 1] for ids in batch], device=decoder.device)
         x = decoder.run(decoder.embed(padded(batch).to(decoder.device)), 0, depth, rows=ends)
-        found.update(zip(batch, x[:, 0].float().cpu().numpy(), strict=True))
-    return np.stack([found[ids] for ids in prompts])
+        return x[:, 0].float().cpu().numpy()
+
+    return vectors(prompts, computed)
 
 
 @torch.no_grad()
@@ -54,15 +55,15 @@ def inputs(decoder: Decoder, prompt: Ids, modules: Collection[str]) -> dict[str,
 @torch.no_grad()
 def means(decoder: Decoder, texts: Sequence[Ids]) -> np.ndarray:
     """See `imprint.engine.base.Engine.means`."""
-    found: dict[Ids, np.ndarray] = {}
-    for batch in batches(set(texts)):
+
+    def computed(batch: list[Ids]) -> np.ndarray:
         tokens = padded(batch).to(decoder.device)
         hidden = decoder.norm(decoder.run(decoder.embed(tokens), 0, decoder.config.layers)).float()
         lengths = torch.tensor([[len(ids)] for ids in batch], device=decoder.device)
         own = torch.arange(tokens.shape[1], device=decoder.device) < lengths
-        mean = (hidden * own[..., None]).sum(1) / lengths
-        found.update(zip(batch, mean.cpu().numpy(), strict=True))
-    return np.stack([found[ids] for ids in texts])
+        return ((hidden * own[..., None]).sum(1) / lengths).cpu().numpy()
+
+    return vectors(texts, computed)
 
 
 def padded(batch: Sequence[Sequence[int]]) -> Tensor:

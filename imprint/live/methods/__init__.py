@@ -21,7 +21,7 @@ from imprint.engine.base import Engine, Learner
 from imprint.errors import AdapterError, InputError
 from imprint.live.parametrised import Form, Parametrised, State
 from imprint.store import guarded
-from imprint.types import AdapterWeights, BaseInfo, LoraShape
+from imprint.types import AdapterWeights, BaseInfo, Checkpointing, LoraShape
 
 FILE = "method.safetensors"  # beside the tensors of a version
 
@@ -29,13 +29,15 @@ FILE = "method.safetensors"  # beside the tensors of a version
 @dataclass(frozen=True, eq=False)
 class Task:
     """One lesson to be learnt: the base, the shape of a new adapter, what training starts from (None: nothing
-    was learnt yet), and what the method kept with that."""
+    was learnt yet), and what the method kept with that; whether layers are computed again in the backward
+    pass."""
 
     base: BaseInfo
     shape: LoraShape
     seed: int
     start: AdapterWeights | None = None
     state: State = field(default_factory=dict)
+    checkpointing: Checkpointing = "auto"
 
 
 @dataclass(frozen=True)
@@ -67,8 +69,8 @@ def require(settings: Learning, start: AdapterWeights | None) -> None:
 def learner(engine: Engine, method: Method, task: Task) -> Learner:
     """What trains a lesson by a method."""
     if method.form is None:
-        return engine.learner(task.shape, seed=task.seed, start=task.start)
-    return Parametrised(engine, task.shape, method.form(task))
+        return engine.learner(task.shape, seed=task.seed, start=task.start, checkpointing=task.checkpointing)
+    return Parametrised(engine, task.shape, method.form(task), task.checkpointing)
 
 
 def settled(learner: Learner) -> State:
