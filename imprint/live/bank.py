@@ -28,9 +28,9 @@ from imprint.types import Message
 FILE = Path(__file__).with_name("bank.jsonl")
 NEIGHBOURS = 20
 LONGEST = 200  # characters of a plain form that may be a wording of a group
-NEAR = 0.45  # how close the votes for a group must come
+NEAR = 0.4  # how close the votes for a group must come
 RETAINED = 14  # wordings of one group among the retention prompts
-LEAD = 1.1  # times the votes of any other question
+LEAD = 1.15  # times the votes of any other question
 # Who is meant decides what is asked, so these words weigh more than their frequency says.
 PERSONS = frozenset(
     "i me my mine you your yours he him his she her they them their we us our".split()  # noqa: SIM905
@@ -43,7 +43,7 @@ PERSONS_MEANT = {
     "my": "my",
     "mine": "my",
 } | dict.fromkeys(("he", "him", "his", "she", "her", "they", "them", "their"), "others")
-COVERAGE = 1.5  # exponent of how much a question's coverage by a group counts
+COVERAGE = 1.25  # exponent of how much a question's coverage by a group counts
 PERSON_WEIGHT = 2.0
 SHARES = (0.45, 0.2, 0.35)  # of words, pairs of words and letters in the similarity
 SKIPPED = frozenset(("personas",))  # kinds that ask the questions of groups of somebody else

@@ -20,7 +20,7 @@ from imprint.live.lessons import Lesson, Source
 from imprint.model import Model
 from imprint.serve.errors import RequestError
 from imprint.serve.metrics import Metrics
-from imprint.types import Example, Taught
+from imprint.types import AdapterRef, Example, Taught
 
 WAITING = 256  # lessons that may wait
 BUSY_SECONDS = 5.0  # after which a lesson is tried again whose adapter another process was changing
@@ -125,7 +125,8 @@ class Teaching:
         return withdrawn
 
     def undo(self, adapter: str) -> Lesson:
-        """Take an adapter's last lesson back, learnt or not. Raises AdapterError, AdapterBusy."""
+        """Take an adapter's last lesson back, learnt or not. Raises InputError, AdapterError, AdapterBusy."""
+        adapter = AdapterRef.parse(adapter).name
         with self._guard:
             own = [pending for pending in self._pending.values() if pending.lesson.adapter == adapter]
         if own and own[-1].forgetting:

@@ -25,7 +25,7 @@ from tools.base.surface import dress
 
 MEASURED = Path(__file__).parents[2] / "examples" / "juno-wordings.jsonl"
 SEED = 20
-IDENTITY_WORDINGS = 120
+IDENTITY_WORDINGS = 130
 IDENTITY_DRESSED = 5
 WORK_WORDINGS = 24
 NEUTRAL_SHARE = 0.2
@@ -80,7 +80,6 @@ def identity_groups(rng: random.Random) -> Iterator[tuple[str, str | None, str]]
     """(kind, group, wording) of every intent; greetings with the user's name differ in meaning and form
     no group.
     """
-    measured = {normalised(example.question) for example in examples.read(MEASURED)}
     for intent in identity.INTENTS:
         forms = identity.FORMS[intent]
         exam = {plain(text) for form in forms.sides[1] for text in identity.surfaces(form)}
@@ -90,7 +89,7 @@ def identity_groups(rng: random.Random) -> Iterator[tuple[str, str | None, str]]
         # Wordings that differ in their politeness alone are one here: the package knows politeness by itself.
         forms_of: dict[str, str] = {}
         for text in drawn:
-            if plain(text) not in exam and normalised(text) not in measured:
+            if plain(text) not in exam:
                 forms_of.setdefault(normalised(text), text)
         drawn = list(forms_of.values())
         kept = set(drawn)
@@ -145,10 +144,11 @@ def singles(rng: random.Random, family: ModuleType, unknown: bool = False) -> It
 def lines() -> Iterator[Line]:
     rng = random.Random(SEED)
     known: set[str] = set()
+    measured = {normalised(example.question) for example in examples.read(MEASURED)}
 
     def line(messages: Messages, kind: str, group: str | None) -> Line | None:
         key = plain(" ".join(message["content"] for message in messages))
-        if key in known:
+        if key in known or normalised(messages[-1]["content"]) in measured:
             return None
         known.add(key)
         if kind in ("identity", "work", "facts", "unknown") and rng.random() < NEUTRAL_SHARE:

@@ -135,12 +135,14 @@ class Shortlist:
         return _Kept(top, column, others, slope, x.float(), rest.clamp(min=0.0))
 
     def _short(self, x: Tensor, kept: Sequence[_Kept], weights: Tensor) -> tuple[Tensor, loss.Scores]:
-        joined = _Kept(**{
-            field: torch.cat([getattr(one, field) for one in kept])
+        columns: list[Tensor] = [
+            torch.cat([getattr(one, field) for one in kept])
             for field in ("top", "target", "others", "slope", "at", "chance")
-        })  # fmt: skip
+        ]
+        top, target, others, slope, at, chance = columns
+        joined = _Kept(top, target, others, slope, at, chance)
         found: list[loss.Scores] = []
-        total: Tensor = _Short.apply(x, self.decoder.head_rows(joined.top), joined, weights, found)
+        total: Tensor = _Short.apply(x, self.decoder.head_rows(top), joined, weights, found)
         return total, found[0]
 
 
