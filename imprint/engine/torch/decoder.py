@@ -305,12 +305,6 @@ class Decoder:
             return self._head[first:last]
         return self._head.rows(torch.arange(first, last, device=self.device)).dense(self.dtype)
 
-    def head_rows(self, tokens: Tensor) -> Tensor:
-        """The head's rows of token ids of any shape, with a dimension D more, dense in the compute dtype."""
-        if isinstance(self._head, Tensor):
-            return F.embedding(tokens, self._head)
-        return self._head.rows(tokens.reshape(-1)).dense(self.dtype).view(*tokens.shape, -1)
-
     def _normed(self, x: Tensor, weight: Tensor) -> Tensor:
         # Accumulates in float32 whatever the dtype of x.
         return F.rms_norm(x, weight.shape, weight, self._epsilon)

@@ -45,12 +45,10 @@ class TorchEngine:
         end_tokens: tuple[int, ...],
         top_layers: int | None = None,
         learning_dtype: torch.dtype | None = None,
-        shortlist: bool = True,
     ) -> None:
         self.decoder = decoder
         self.info = info
         self.end_tokens = end_tokens
-        self.shortlist = shortlist
         layers = decoder.config.layers
         self.split = max(0, layers - (top_layers or (2 if layers <= 8 else 4)))
         self.slots = Slots(device=decoder.device, dtype=decoder.dtype, decoder=decoder)
@@ -69,13 +67,11 @@ class TorchEngine:
         top_layers: int | None = None,
         end_tokens: tuple[int, ...] = (),
         cache_folder: Path | None = None,
-        shortlist: bool = True,
     ) -> TorchEngine:
         """Load a base from a folder. `top_layers` is the depth of the adapters to be expected (by default 2,
         or 4 on bases of more than 8 layers); `dtype` is "auto" or one of DTYPES; without `end_tokens` the
         configuration's are used. With dtype "auto" a base that answers in float32 learns in bfloat16 where
-        the processor has it. Without `shortlist` every step of a learner reads the whole head, however large
-        the vocabulary. Raises BaseModelError."""
+        the processor has it. Raises BaseModelError."""
         checkpoint = Checkpoint.open(Path(folder))
         config = checkpoint.config
         place = choose_device(device)
@@ -94,7 +90,6 @@ class TorchEngine:
             end_tokens=tuple(end_tokens) or config.eos,
             top_layers=top_layers,
             learning_dtype=torch.bfloat16 if dtype == "auto" and fast_bfloat16(place) else kind,
-            shortlist=shortlist,
         )
 
     def decode(self, requests: Sequence[Request]) -> Iterator[list[tuple[int, int]]]:
@@ -125,9 +120,7 @@ class TorchEngine:
     ) -> TorchLearner:
         from imprint.engine.torch.learner import TorchLearner
 
-        return TorchLearner(
-            self.trunk, shape, seed=seed, start=start, checkpointing=checkpointing, shortlist=self.shortlist
-        )
+        return TorchLearner(self.trunk, shape, seed=seed, start=start, checkpointing=checkpointing)
 
     def prepare(self, rows: Sequence[TokenRow], layers: int) -> None:
         depth = 0 if layers == 0 else max(0, self.info.layers - layers)

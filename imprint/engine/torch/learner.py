@@ -21,7 +21,6 @@ from imprint.engine.learning import BATCH_TOKENS, BETAS, CLIP, EPSILON, RATIO, f
 from imprint.engine.torch import loss
 from imprint.engine.torch.dora import Norms
 from imprint.engine.torch.packed import Packed, pack
-from imprint.engine.torch.shortlist import LARGE, Shortlist
 from imprint.engine.torch.trunk import Trunk
 from imprint.types import (
     AdapterWeights,
@@ -57,7 +56,6 @@ class TorchLearner:
         seed: int,
         start: AdapterWeights | None,
         checkpointing: Checkpointing = "auto",
-        shortlist: bool = True,
     ) -> None:
         self.trunk = trunk
         decoder = self.decoder = trunk.decoder
@@ -82,7 +80,6 @@ class TorchLearner:
         self.count = 0
         self.weight = 0.0
         self.scratch = loss.Scratch()
-        self.shortlist = Shortlist(decoder) if shortlist and decoder.config.vocabulary >= LARGE else None
         pieces = zip(self.flat.split(sizes), self.grad.split(sizes), arrays, strict=True)
         leaves = [_leaf(flat, grad, array) for flat, grad, array in pieces]
         pairs = zip(leaves, leaves[len(slow) :], strict=False)
@@ -99,7 +96,10 @@ class TorchLearner:
             if not batch.weight:
                 results.update((index, UNSUPERVISED) for index in part)
                 continue
-            summed, scores = self._summed(batch)
+            summed, scores = loss.summed(
+                self._top(batch), self.decoder.head_weight, self.decoder.config.vocabulary,
+                batch.targets, batch.weights, self.scratch,
+            )  # fmt: skip
             summed.backward()
             total += float(summed.detach())
             weight += batch.weight
@@ -109,17 +109,6 @@ class TorchLearner:
         return GradientResult(
             total / weight if weight else 0.0, norm, tuple(results[index] for index in range(len(rows)))
         )
-
-    def _summed(self, batch: _Batch) -> tuple[Tensor, loss.Scores]:
-        top = self._top(batch)
-        if self.shortlist is not None:
-            keys = [(row.tokens, tuple(map(bool, row.weights))) for row in batch.rows]
-            return self.shortlist.summed(top, keys, batch.counts, batch.targets, batch.weights)
-        vocabulary = self.decoder.config.vocabulary
-        summed, scores, _ = loss.summed(
-            top, self.decoder.head_weight, vocabulary, batch.targets, batch.weights, self.scratch
-        )
-        return summed, scores
 
     @torch.no_grad()
     def apply(self, rate: float) -> None:
@@ -157,7 +146,7 @@ class TorchLearner:
         for name, pair in self.terms.items():
             for leaf, values in zip(pair, (terms[name].a, terms[name].b), strict=True):
                 leaf.copy_(torch.from_numpy(np.ascontiguousarray(values, np.float32)))
-        self._jumped()
+        self._lengths.clear()
 
     @torch.no_grad()
     def check(self, rows: Sequence[TokenRow]) -> list[RowResult]:
@@ -184,14 +173,8 @@ class TorchLearner:
         self.first.copy_(snapshot.first)
         self.second.copy_(snapshot.second)
         self.count = snapshot.count
-        self._jumped()
-        self.discard()
-
-    def _jumped(self) -> None:
-        """Forget what was computed under parameters that the present ones do not come from."""
         self._lengths.clear()
-        if self.shortlist is not None:
-            self.shortlist.forget()
+        self.discard()
 
     def weights(self) -> AdapterWeights:
         magnitudes = {name: _copied(magnitude) for name, magnitude in self.magnitudes.items()}

@@ -28,15 +28,6 @@ class Scores:
     probability: Tensor  # (R,) float32
 
 
-@dataclass(frozen=True)
-class Spread:
-    """Per row, where the chances of a pass over the whole head lie."""
-
-    top: Tensor  # (R, S) int64: the most likely tokens, the likeliest first
-    total: Tensor  # (R,) float32: log of the sum of exp(logit) over the vocabulary
-    mean: Tensor  # (R, D) float32: the head's rows by their chances
-
-
 class Scratch:
     """Room for one chunk's logits that outlives a step: memory of that size that is asked for anew is mapped
     anew, which takes longer than what is done with it."""
@@ -66,39 +57,31 @@ def summed(
     targets: Tensor,
     weights: Tensor,
     scratch: Scratch | None = None,
-    top: int = 0,
-) -> tuple[Tensor, Scores, Spread | None]:
-    """The weighted sum of the rows' losses, differentiable in `rows` alone, the scores behind it, and with
-    `top` > 0 where the chances lie."""
-    found: list[tuple[Scores, Spread | None]] = []
-    total = _Summed.apply(rows, head, vocabulary, targets, weights, scratch or Scratch(), top, found)
-    return total, *found[0]
+) -> tuple[Tensor, Scores]:
+    """The weighted sum of the rows' losses, differentiable in `rows` alone, and the scores behind it."""
+    found: list[Scores] = []
+    total = _Summed.apply(rows, head, vocabulary, targets, weights, scratch or Scratch(), found)
+    return total, found[0]
 
 
 class _Summed(torch.autograd.Function):
     @staticmethod
-    def forward(ctx, rows, head, vocabulary, targets, weights, scratch, top, found):  # type: ignore[no-untyped-def]
-        result, gradient, spread = _walk(rows, head, vocabulary, targets, weights, scratch, top)
+    def forward(ctx, rows, head, vocabulary, targets, weights, scratch, found):  # type: ignore[no-untyped-def]
+        result, gradient = _walk(rows, head, vocabulary, targets, weights, scratch)
         ctx.save_for_backward(gradient)
-        found.append((result, spread))
+        found.append(result)
         return (result.losses * weights).sum()
 
     @staticmethod
     def backward(ctx, outer):  # type: ignore[no-untyped-def]
         (gradient,) = ctx.saved_tensors
-        return gradient * outer.to(gradient.dtype), None, None, None, None, None, None, None
+        return gradient * outer.to(gradient.dtype), None, None, None, None, None, None
 
 
 @torch.no_grad()
 def _walk(
-    rows: Tensor,
-    head: Head,
-    vocabulary: int,
-    targets: Tensor,
-    weights: Tensor | None,
-    scratch: Scratch,
-    top: int = 0,
-) -> tuple[Scores, Tensor | None, Spread | None]:
+    rows: Tensor, head: Head, vocabulary: int, targets: Tensor, weights: Tensor | None, scratch: Scratch
+) -> tuple[Scores, Tensor | None]:
     R, D = rows.shape
     device = rows.device
     highest = torch.full((R,), float("-inf"), device=device)
@@ -107,8 +90,6 @@ def _walk(
     aimed = torch.zeros(R, device=device)  # the target's logit
     mean = torch.zeros(R, D, device=device) if weights is not None else None  # running sum of exp(logit) W
     ahead = torch.zeros(R, D, dtype=rows.dtype, device=device) if weights is not None else None  # W[target]
-    likely = torch.full((R, top), float("-inf"), device=device)
-    likeliest = torch.zeros(R, top, dtype=torch.long, device=device)
     for first in range(0, vocabulary, CHUNK):
         part = head(first, min(first + CHUNK, vocabulary))
         product = scratch.room(R, part.shape[0], rows.dtype, device)
@@ -116,13 +97,9 @@ def _walk(
         logits = product  # (R, C) in float32
         if rows.dtype != torch.float32:
             logits = scratch.room(R, part.shape[0], torch.float32, device).copy_(product)
-        peak, index = logits.max(1)
-        best = torch.where(peak > highest, index + first, best)
-        new = torch.maximum(highest, peak)
-        if top:
-            values, places = logits.topk(min(top, logits.shape[1]), 1)
-            likely, order = torch.cat((likely, values), 1).topk(top, 1)
-            likeliest = torch.cat((likeliest, places + first), 1).gather(1, order)
+        top, index = logits.max(1)
+        best = torch.where(top > highest, index + first, best)
+        new = torch.maximum(highest, top)
         shrink = torch.exp(highest - new)
         inside = (targets >= first) & (targets < first + part.shape[0])
         local = (targets - first).clamp(0, part.shape[0] - 1)
@@ -138,7 +115,6 @@ def _walk(
     losses = highest + total.log() - aimed
     result = Scores(losses, best, torch.exp(-losses))
     if mean is None or ahead is None or weights is None:
-        return result, None, None
-    mean /= total[:, None]
-    gradient = (mean - ahead.float()) * weights[:, None]
-    return result, gradient.to(rows.dtype), Spread(likeliest, highest + total.log(), mean) if top else None
+        return result, None
+    gradient = (mean / total[:, None] - ahead.float()) * weights[:, None]
+    return result, gradient.to(rows.dtype)
