@@ -65,10 +65,9 @@ class Files:
         """Every file, newest first."""
         with guarded(self._root):
             folders = list(self._root.iterdir()) if self._root.is_dir() else []
-            found = [
-                self._read(each) for each in folders if ID.fullmatch(each.name) and (each / RECORD).exists()
-            ]
-        return sorted(found, key=lambda stored: (stored.created_at, stored.id), reverse=True)
+            kept = [each for each in folders if ID.fullmatch(each.name) and (each / RECORD).exists()]
+            kept.sort(key=lambda folder: (folder / RECORD).stat().st_mtime_ns, reverse=True)
+            return [self._read(each) for each in kept]
 
     def get(self, id: str) -> Stored:
         folder = self._folder(id)
