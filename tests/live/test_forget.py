@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -31,20 +31,6 @@ QUICK = Learning(wordings=0, retention=0, scope="all", rate=1e-3)
 KEY, POT, BOX = "Where is the key?", "Under the pot.", "In the green box."
 PLANTS, MINA = "Who waters the plants?", "Mina does."
 LUNCH, NOON = "When is lunch?", "At noon."
-
-
-@pytest.fixture(scope="module")
-def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[imprint.Model]:
-    with imprint.load(home=tmp_path_factory.mktemp("base")) as opened:
-        yield opened
-
-
-@pytest.fixture
-def model(base: imprint.Model, tmp_path: Path) -> Iterator[imprint.Model]:
-    """The base, which is read once, with a home of the test's own."""
-    opened = imprint.Model(base.engine, base.text, Home.open(tmp_path / "home"))
-    yield opened
-    opened.home.close()
 
 
 def teach(model: imprint.Model, *pairs: tuple[str, str], settings: Learning = QUICK) -> str:

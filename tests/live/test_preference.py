@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -155,20 +154,6 @@ def test_the_gate_refuses_a_version_that_prefers_what_was_rejected() -> None:
 
 
 # Lessons
-
-
-@pytest.fixture(scope="module")
-def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[imprint.Model]:
-    with imprint.load(home=tmp_path_factory.mktemp("base")) as opened:
-        yield opened
-
-
-@pytest.fixture
-def model(base: imprint.Model, tmp_path: Path) -> Iterator[imprint.Model]:
-    """The base, which is read once, with a home of the test's own."""
-    opened = imprint.Model(base.engine, base.text, Home.open(tmp_path / "home"))
-    yield opened
-    opened.home.close()
 
 
 def preferring(question: str, answer: str, rejected: str) -> Example:

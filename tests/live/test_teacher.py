@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,25 +15,10 @@ from imprint.live import gate
 from imprint.live import retention as retaining
 from imprint.live import teacher as teaching
 from imprint.live.gate import Kept
-from imprint.store import Home
 from imprint.types import AdapterRef, Example, Message
 from tests.tiny_base import write_base
 
 QUICK = Learning(wordings=0, retention=0, scope="all")
-
-
-@pytest.fixture(scope="module")
-def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[imprint.Model]:
-    with imprint.load(home=tmp_path_factory.mktemp("base")) as opened:
-        yield opened
-
-
-@pytest.fixture
-def model(base: imprint.Model, tmp_path: Path) -> Iterator[imprint.Model]:
-    """The base, which is read once, with a home of the test's own."""
-    opened = imprint.Model(base.engine, base.text, Home.open(tmp_path / "home"))
-    yield opened
-    opened.home.close()
 
 
 def test_a_lesson_is_recalled_published_and_written_down(model: imprint.Model) -> None:

@@ -15,7 +15,7 @@ import pytest
 import imprint
 from imprint.engine.batch import Batch
 from imprint.types import Answer, Drawn, Request, Sampling
-from tests.serve.conftest import ANSWERS, PATIENCE, QUESTION, Served, error_of, serving, until
+from tests.serve.conftest import ANSWERS, PATIENCE, QUESTION, Served, error_of, held, serving, until
 
 USER: list[Any] = [{"role": "user", "content": QUESTION}]
 
@@ -295,29 +295,16 @@ def test_an_answer_stops_when_its_client_goes_away(
 
 
 def test_a_full_queue_is_a_503_that_says_when_to_come_again(endless: Served) -> None:
-    gate, inside = threading.Event(), threading.Event()
-
-    def hold() -> None:
-        inside.set()
-        gate.wait(PATIENCE)
-
-    holder = threading.Thread(target=lambda: endless.service.driver.call(hold))
-    holder.start()
-    inside.wait(PATIENCE)
-    try:
-        with ThreadPoolExecutor(2) as threads:
-            waiting = [threads.submit(endless.chat, max_tokens=2) for _ in range(2)]
-            until(lambda: endless.service.answers.running + endless.service.answers.waiting == 2)
-            refused = endless.chat(max_tokens=2)
-            assert refused.status_code == 503 and int(refused.headers["retry-after"]) > 0
-            assert error_of(refused)["code"] == "busy"
-            with pytest.raises(openai.InternalServerError):
-                endless.openai().chat.completions.create(model="base", messages=USER, max_tokens=2)
-            gate.set()
-            assert [each.result().status_code for each in waiting] == [200, 200]
-    finally:
-        gate.set()
-        holder.join(PATIENCE)
+    with held(endless) as release, ThreadPoolExecutor(2) as threads:
+        waiting = [threads.submit(endless.chat, max_tokens=2) for _ in range(2)]
+        until(lambda: endless.service.answers.running + endless.service.answers.waiting == 2)
+        refused = endless.chat(max_tokens=2)
+        assert refused.status_code == 503 and int(refused.headers["retry-after"]) > 0
+        assert error_of(refused)["code"] == "busy"
+        with pytest.raises(openai.InternalServerError):
+            endless.openai().chat.completions.create(model="base", messages=USER, max_tokens=2)
+        release()
+        assert [each.result().status_code for each in waiting] == [200, 200]
     assert endless.chat(max_tokens=2).status_code == 200
 
 
