@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 import torch
 import torch.nn.functional as F
@@ -9,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from imprint.engine.torch import loss
+from imprint.engine.torch.head import Head, Part
 
 
 def made(seed: int, rows: int, size: int, vocabulary: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
@@ -20,20 +23,16 @@ def made(seed: int, rows: int, size: int, vocabulary: int) -> tuple[torch.Tensor
 
 @settings(max_examples=30, deadline=None)
 @given(st.integers(0, 10**6), st.integers(1, 9), st.integers(2, 90), st.integers(1, 40))
-def test_any_chunk_size_gives_the_loss_and_gradient_of_whole_logits(
-    seed: int, rows: int, vocabulary: int, chunk: int
+def test_any_size_of_the_parts_gives_the_loss_and_gradient_of_whole_logits(
+    seed: int, rows: int, vocabulary: int, size: int
 ) -> None:
     x, head, targets = made(seed, rows, 6, vocabulary)
     weights = torch.rand(rows, generator=torch.Generator().manual_seed(seed))
     expected = (F.cross_entropy(x @ head.T, targets, reduction="none") * weights).sum()
     (gradient,) = torch.autograd.grad(expected, x)
-    before, loss.CHUNK = loss.CHUNK, chunk
-    try:
-        total, scores = loss.summed(x, lambda a, b: head[a:b], vocabulary, targets, weights)
-        total.backward()
-        alone = loss.scores(x, lambda a, b: head[a:b], vocabulary, targets)
-    finally:
-        loss.CHUNK = before
+    total, scores = loss.summed(x, Head(head, torch.float32, size), targets, weights)
+    total.backward()
+    alone = loss.scores(x, Head(head, torch.float32, size), targets)
     torch.testing.assert_close(total, expected, atol=1e-4, rtol=1e-4)
     assert x.grad is not None
     torch.testing.assert_close(x.grad, gradient, atol=1e-4, rtol=1e-4)
@@ -43,22 +42,25 @@ def test_any_chunk_size_gives_the_loss_and_gradient_of_whole_logits(
     torch.testing.assert_close(scores.probability, chances, atol=1e-5, rtol=1e-4)
 
 
-def test_each_row_of_the_head_is_read_once_for_loss_and_gradient() -> None:
-    x, head, targets = made(0, 4, 6, 20000)
-    read: list[tuple[int, int]] = []
+def test_each_row_of_the_head_is_read_once_for_loss_and_gradient(monkeypatch: pytest.MonkeyPatch) -> None:
+    x, weight, targets = made(0, 4, 6, 20000)
+    head, read = Head(weight, torch.float32), []
+    parts = head.parts
 
-    def rows(first: int, last: int) -> torch.Tensor:
-        read.append((first, last))
-        return head[first:last]
+    def noted() -> Iterator[Part]:
+        for part in parts():
+            read.append(part.size)
+            yield part
 
-    loss.summed(x, rows, 20000, targets, torch.ones(4))[0].backward()
-    assert read == [(0, 8192), (8192, 16384), (16384, 20000)]
+    monkeypatch.setattr(head, "parts", noted)
+    loss.summed(x, head, targets, torch.ones(4))[0].backward()
+    assert read == [4096, 4096, 4096, 4096, 3616]
 
 
 def test_logits_far_apart_do_not_overflow() -> None:
     x = torch.tensor([[300.0, -300.0]], requires_grad=True)
     head = torch.tensor([[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]])
-    total, scores = loss.summed(x, lambda a, b: head[a:b], 3, torch.tensor([1]), torch.ones(1))
+    total, scores = loss.summed(x, Head(head, torch.float32), torch.tensor([1]), torch.ones(1))
     assert float(total) == pytest.approx(600.0)
     total.backward()
     assert x.grad is not None and torch.isfinite(x.grad).all()
@@ -70,7 +72,7 @@ def test_a_head_in_bfloat16_has_a_gradient_in_bfloat16_close_to_the_exact_one() 
     exact = torch.autograd.grad(F.cross_entropy(x @ head.T * 0.1, targets, reduction="sum"), x)[0]
     half = x.detach().bfloat16().requires_grad_()
     small = (head * 0.1).bfloat16()
-    loss.summed(half, lambda a, b: small[a:b], 500, targets, torch.ones(16))[0].backward()
+    loss.summed(half, Head(small, torch.bfloat16), targets, torch.ones(16))[0].backward()
     assert half.grad is not None and half.grad.dtype == torch.bfloat16
     cosine = F.cosine_similarity(half.grad.float().flatten(), exact.flatten(), dim=0)
     assert float(cosine) > 0.999

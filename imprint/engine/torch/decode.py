@@ -15,7 +15,8 @@ from imprint.engine import answering
 from imprint.engine.memory import Top
 from imprint.engine.torch import lora
 from imprint.engine.torch.cache import Conversation, KeyStore
-from imprint.engine.torch.decoder import Adapt, Decoder
+from imprint.engine.torch.decoder import Decoder
+from imprint.engine.torch.linears import Adapt
 from imprint.engine.torch.lora import Slot
 from imprint.engine.torch.trunk import last_states
 from imprint.types import Sampling

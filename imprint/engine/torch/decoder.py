@@ -9,7 +9,6 @@ or of sampling.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -19,16 +18,12 @@ from torch import Tensor
 
 from imprint.engine.configuration import DecoderConfig
 from imprint.engine.torch import positions
+from imprint.engine.torch.head import Head
+from imprint.engine.torch.linears import Adapt, Linears, Weight
 from imprint.engine.torch.packed import Packed
 from imprint.engine.torch.positions import Rotary, Span
-from imprint.engine.torch.weights import Quantised
+from imprint.engine.torch.weights import Loaded, Stored, rows
 from imprint.types import layer_of
-
-Weight = Tensor | Quantised
-
-Adapt = Callable[[str, Tensor, Tensor], Tensor]
-"""(module name, its input (B, T, in), its output (B, T, out)) -> the output with the low-rank term added; the
-very same tensor if there is none for that module, or if it was added in place."""
 
 
 class Keys(Protocol):
@@ -36,84 +31,6 @@ class Keys(Protocol):
 
     def write(self, layer: int, start: int, keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor]:
         """Put (B, key_heads, T, head_size) at columns start..start+T and return all columns up to there."""
-
-
-class _PackedProduct(torch.autograd.Function):
-    """A frozen quantised product that unpacks again in the backward pass, so that no dense copy outlives the
-    call."""
-
-    @staticmethod
-    def forward(ctx, x, weight):  # type: ignore[no-untyped-def]
-        ctx.weight = weight
-        return F.linear(x, weight.dense(x.dtype))
-
-    @staticmethod
-    def backward(ctx, outer):  # type: ignore[no-untyped-def]
-        return outer @ ctx.weight.dense(outer.dtype), None
-
-
-def product(x: Tensor, weight: Weight, bias: Tensor | None = None) -> Tensor:
-    """x (..., in) -> x W^T + bias (..., out); differentiable in x."""
-    if isinstance(weight, Tensor):
-        return F.linear(x, weight, bias)
-    y: Tensor = _PackedProduct.apply(x, weight)
-    return y if bias is None else y + bias
-
-
-class Linears:
-    """Linears that read the same input, computed as one: dense weights are stacked into a single matrix."""
-
-    def __init__(self, names: tuple[str, ...], weights: list[Weight], biases: list[Tensor | None]) -> None:
-        self.names = names
-        self.sizes = [weight.shape[0] for weight in weights]
-        self.parts = list(zip(weights, biases, strict=True))
-        dense = [weight for weight in weights if isinstance(weight, Tensor)]
-        if len(names) > 1 and len(dense) == len(weights):
-            given = [bias for bias in biases if bias is not None]
-            assert len(given) in (0, len(names)), names
-            self.parts = [(torch.cat(dense), torch.cat(given) if given else None)]
-
-    def only(self, first: int, last: int) -> Linears:
-        """The linears first..last-1 alone, sharing the weights."""
-        if len(self.parts) == len(self.names):
-            weights, biases = map(list, zip(*self.parts[first:last], strict=True))
-            return Linears(self.names[first:last], weights, biases)
-        ((weight, bias),) = self.parts
-        assert isinstance(weight, Tensor)
-        chosen = object.__new__(Linears)
-        chosen.names, chosen.sizes = self.names[first:last], self.sizes[first:last]
-        begin, end = sum(self.sizes[:first]), sum(self.sizes[:last])
-        chosen.parts = [(weight[begin:end], None if bias is None else bias[begin:end])]
-        return chosen
-
-    def cast(self, dtype: torch.dtype) -> Linears:
-        """The same with dense weights in another dtype."""
-        other = object.__new__(Linears)
-        other.names, other.sizes = self.names, self.sizes
-        other.parts = [
-            (
-                weight.to(dtype) if isinstance(weight, Tensor) else weight,
-                None if bias is None else bias.to(dtype),
-            )
-            for weight, bias in self.parts
-        ]
-        return other
-
-    def __call__(self, x: Tensor, adapt: Adapt | None) -> Tensor:
-        """(B, T, in) -> (B, T, sum of sizes)."""
-        if len(self.parts) == 1:
-            y = product(x, *self.parts[0])
-        else:
-            y = torch.cat([product(x, *part) for part in self.parts], -1)
-        if adapt is None:
-            return y
-        if len(self.names) == 1:
-            return adapt(self.names[0], x, y)
-        pieces = y.split(self.sizes, -1)
-        adapted = [adapt(name, x, piece) for name, piece in zip(self.names, pieces, strict=True)]
-        if all(new is old for new, old in zip(adapted, pieces, strict=True)):
-            return y
-        return torch.cat(adapted, -1)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -163,7 +80,7 @@ class Decoder:
     def __init__(
         self,
         config: DecoderConfig,
-        weights: dict[str, Weight],
+        weights: dict[str, Loaded],
         *,
         device: torch.device | str = "cpu",
         dtype: torch.dtype = torch.float32,
@@ -173,7 +90,7 @@ class Decoder:
         self.dtype = dtype
         self.embedding = _placed(weights.pop("model.embed_tokens.weight"), self)
         own = weights.pop("lm_head.weight", None)  # some tied checkpoints hold a copy; it is not used
-        self._head = self.embedding if config.tied or own is None else _placed(own, self)
+        self.head = Head(self.embedding if config.tied or own is None else _placed(own, self), dtype)
         self.final_norm = _vector(weights, "model.norm.weight", self)
         self.layers = [_layer(config, index, weights, self) for index in range(config.layers)]
         self.rotary = Rotary(config, device=self.device, dtype=dtype)
@@ -184,12 +101,26 @@ class Decoder:
         other = object.__new__(Decoder)
         other.config, other.device, other.dtype = self.config, self.device, dtype
         other.embedding = _placed(self.embedding, other)
-        other._head = other.embedding if self._head is self.embedding else _placed(self._head, other)
+        own = self.head.weight
+        other.head = Head(other.embedding if own is self.embedding else _placed(own, other), dtype)
         other.final_norm = self.final_norm.to(dtype)
         other.layers = [layer.cast(dtype) for layer in self.layers]
         other.rotary = Rotary(self.config, device=self.device, dtype=dtype)
         other._epsilon = self._epsilon
         return other
+
+    def block(self, layers: int) -> None:
+        """Lay dense weights of layers 0..layers-1 out for oneDNN, but for those of queries, keys and values,
+        as some rows are computed apart."""
+        for layer in self.layers[:layers]:
+            for linears in (layer.output, layer.gates, layer.down):
+                linears.block()
+
+    def unblock(self, first: int) -> None:
+        """Layers from `first` on can be learnt in again: gradients flow through plain weights only."""
+        for layer in self.layers[first:]:
+            for linears in (layer.output, layer.gates, layer.down):
+                linears.unblock()
 
     @property
     def linears(self) -> dict[str, tuple[int, int]]:
@@ -206,9 +137,7 @@ class Decoder:
 
     def embed(self, tokens: Tensor) -> Tensor:
         """(B, T) ids -> (B, T, D)."""
-        if isinstance(self.embedding, Tensor):
-            return F.embedding(tokens, self.embedding)
-        return self.embedding.rows(tokens.reshape(-1)).dense(self.dtype).view(*tokens.shape, -1)
+        return rows(self.embedding, tokens, self.dtype)
 
     def span(self, length: int, *, start: int = 0, padding: Tensor | None = None) -> Span:
         """The places of `length` tokens after `start` columns already kept; `padding` (B,) is each row's left
@@ -293,18 +222,6 @@ class Decoder:
         """The final norm, what the head reads."""
         return self._normed(x, self.final_norm)
 
-    def head(self, x: Tensor) -> Tensor:
-        """Normed rows (..., D) -> logits (..., vocabulary) in the compute dtype."""
-        return product(x, self._head)
-
-    def head_weight(self, first: int = 0, last: int | None = None) -> Tensor:
-        """Rows first..last-1 of the head's matrix, dense in the compute dtype: a view where it is dense
-        already."""
-        last = self.config.vocabulary if last is None else last
-        if isinstance(self._head, Tensor):
-            return self._head[first:last]
-        return self._head.rows(torch.arange(first, last, device=self.device)).dense(self.dtype)
-
     def _normed(self, x: Tensor, weight: Tensor) -> Tensor:
         # Accumulates in float32 whatever the dtype of x.
         return F.rms_norm(x, weight.shape, weight, self._epsilon)
@@ -335,25 +252,26 @@ def _pick(x: Tensor, rows: Tensor) -> Tensor:
     return x.gather(1, rows[:, :, None].expand(-1, -1, x.shape[2]))
 
 
-def _placed(weight: Weight, decoder: Decoder) -> Weight:
+def _placed(weight: Loaded, decoder: Decoder) -> Loaded:
     if isinstance(weight, Tensor):
         return weight.to(decoder.device, decoder.dtype)
     return weight
 
 
-def _vector(weights: dict[str, Weight], name: str, decoder: Decoder) -> Tensor:
+def _vector(weights: dict[str, Loaded], name: str, decoder: Decoder) -> Tensor:
     vector = weights.pop(name)
     assert isinstance(vector, Tensor), name
     return vector.to(decoder.device, decoder.dtype)
 
 
-def _layer(config: DecoderConfig, index: int, weights: dict[str, Weight], decoder: Decoder) -> Layer:
+def _layer(config: DecoderConfig, index: int, weights: dict[str, Loaded], decoder: Decoder) -> Layer:
     prefix = f"model.layers.{index}."
 
     def linears(*names: str) -> Linears:
         full = tuple(prefix + name for name in names)
         biases = [_vector(weights, f"{n}.bias", decoder) if config.has_bias(n) else None for n in full]
-        return Linears(full, [_placed(weights.pop(f"{n}.weight"), decoder) for n in full], biases)
+        matrices = [_placed(weights.pop(f"{n}.weight"), decoder) for n in full]
+        return Linears(full, [matrix for matrix in matrices if not isinstance(matrix, Stored)], biases)
 
     def head_norm(name: str) -> Tensor | None:
         return _vector(weights, f"{prefix}self_attn.{name}.weight", decoder) if config.head_norm else None

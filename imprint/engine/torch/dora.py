@@ -10,7 +10,9 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from imprint.engine.torch.decoder import Decoder, Weight, product
+from imprint.engine.torch.blocked import Blocked
+from imprint.engine.torch.decoder import Decoder
+from imprint.engine.torch.linears import Weight, product
 
 LEAST = 1e-12  # of a squared length; rounding may leave less than nothing where B A all but undoes W
 BLOCK = 1 << 22  # elements of W that are widened to float32 at once
@@ -42,6 +44,7 @@ def lengths(squares: Tensor, across: Tensor, a: Tensor, b: Tensor, scale: float)
 
 def squares(weight: Weight) -> Tensor:
     """||w||^2 of each row of W: (out,) float32."""
+    weight = weight.dense() if isinstance(weight, Blocked) else weight
     out, into = weight.shape
     found = torch.empty(out, device=weight.device)
     step = max(1, BLOCK // into)

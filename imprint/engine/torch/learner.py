@@ -62,6 +62,7 @@ class TorchLearner:
         layers = decoder.config.layers
         terms = start.terms if start is not None else fresh(decoder.linears, layers, shape, seed)
         self.depth = min(layer_of(name) for name in terms)
+        decoder.unblock(self.depth)
         self.most_kept = most_kept(checkpointing, decoder.config, self.depth, decoder.dtype.itemsize)
         self.scales = {name: term.scale for name, term in terms.items()}
         self.norms = Norms(decoder)
@@ -97,9 +98,8 @@ class TorchLearner:
                 results.update((index, UNSUPERVISED) for index in part)
                 continue
             summed, scores = loss.summed(
-                self._top(batch), self.decoder.head_weight, self.decoder.config.vocabulary,
-                batch.targets, batch.weights, self.scratch,
-            )  # fmt: skip
+                self._top(batch), self.decoder.head, batch.targets, batch.weights, self.scratch
+            )
             summed.backward()
             total += float(summed.detach())
             weight += batch.weight
@@ -156,10 +156,7 @@ class TorchLearner:
             if not batch.weight:
                 results.update((index, UNSUPERVISED) for index in part)
                 continue
-            scores = loss.scores(
-                self._top(batch), self.decoder.head_weight, self.decoder.config.vocabulary,
-                batch.targets, self.scratch,
-            )  # fmt: skip
+            scores = loss.scores(self._top(batch), self.decoder.head, batch.targets, self.scratch)
             results.update(zip(part, batch.results(scores), strict=True))
         return [results[index] for index in range(len(rows))]
 

@@ -16,8 +16,9 @@ from torch import Tensor
 
 from imprint.engine import slots
 from imprint.engine.slots import BUDGET, CAPACITY, mixtures
-from imprint.engine.torch.decoder import Adapt, Decoder
+from imprint.engine.torch.decoder import Decoder
 from imprint.engine.torch.dora import Norms
+from imprint.engine.torch.linears import Adapt
 from imprint.types import LowRank
 
 Term: TypeAlias = slots.Term[Tensor]

@@ -1,22 +1,19 @@
-"""Linear cross-entropy without logits: the head is walked in chunks of the vocabulary, once, forward and
+"""Linear cross-entropy without logits: the head is walked in parts of the vocabulary, once, forward and
 gradient together.
 
-Like flash attention, a running maximum and sum make softmax exact while only one chunk of logits exists. The
+Like flash attention, a running maximum and sum make softmax exact while only one part of logits exists. The
 gradient of the rows, softmax @ W - W[target], is accumulated in the same pass, so that each head weight is
-read once a step. It knows nothing of models: it sees rows, a way to read rows of W, and targets.
+read once a step. It knows nothing of models: it sees rows, a head and targets.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
-CHUNK = 8192  # rows of W at a time; at hidden 1024 in bf16 that is 16 MB, which a last-level cache can hold
-
-Head = Callable[[int, int], Tensor]  # rows first..last of W, shape (last - first, D)
+from imprint.engine.torch.head import Head
 
 
 @dataclass(frozen=True)
@@ -29,7 +26,7 @@ class Scores:
 
 
 class Scratch:
-    """Room for one chunk's logits that outlives a step: memory of that size that is asked for anew is mapped
+    """Room for one part's logits that outlives a step: memory of that size that is asked for anew is mapped
     anew, which takes longer than what is done with it."""
 
     def __init__(self) -> None:
@@ -43,31 +40,28 @@ class Scratch:
         return held[: rows * columns].view(rows, columns)
 
 
-def scores(
-    rows: Tensor, head: Head, vocabulary: int, targets: Tensor, scratch: Scratch | None = None
-) -> Scores:
+def scores(rows: Tensor, head: Head, targets: Tensor, scratch: Scratch | None = None) -> Scores:
     """Cross-entropy of rows (R, D) against targets (R,), forward only."""
-    return _walk(rows, head, vocabulary, targets, None, scratch or Scratch())[0]
+    return _walk(rows, head, targets, None, scratch or Scratch())[0]
 
 
 def summed(
     rows: Tensor,
     head: Head,
-    vocabulary: int,
     targets: Tensor,
     weights: Tensor,
     scratch: Scratch | None = None,
 ) -> tuple[Tensor, Scores]:
     """The weighted sum of the rows' losses, differentiable in `rows` alone, and the scores behind it."""
     found: list[Scores] = []
-    total = _Summed.apply(rows, head, vocabulary, targets, weights, scratch or Scratch(), found)
+    total = _Summed.apply(rows, head, targets, weights, scratch or Scratch(), found)
     return total, found[0]
 
 
 class _Summed(torch.autograd.Function):
     @staticmethod
-    def forward(ctx, rows, head, vocabulary, targets, weights, scratch, found):  # type: ignore[no-untyped-def]
-        result, gradient = _walk(rows, head, vocabulary, targets, weights, scratch)
+    def forward(ctx, rows, head, targets, weights, scratch, found):  # type: ignore[no-untyped-def]
+        result, gradient = _walk(rows, head, targets, weights, scratch)
         ctx.save_for_backward(gradient)
         found.append(result)
         return (result.losses * weights).sum()
@@ -75,12 +69,12 @@ class _Summed(torch.autograd.Function):
     @staticmethod
     def backward(ctx, outer):  # type: ignore[no-untyped-def]
         (gradient,) = ctx.saved_tensors
-        return gradient * outer.to(gradient.dtype), None, None, None, None, None, None
+        return gradient * outer.to(gradient.dtype), None, None, None, None, None
 
 
 @torch.no_grad()
 def _walk(
-    rows: Tensor, head: Head, vocabulary: int, targets: Tensor, weights: Tensor | None, scratch: Scratch
+    rows: Tensor, head: Head, targets: Tensor, weights: Tensor | None, scratch: Scratch
 ) -> tuple[Scores, Tensor | None]:
     R, D = rows.shape
     device = rows.device
@@ -89,32 +83,30 @@ def _walk(
     best = torch.zeros(R, dtype=torch.long, device=device)
     aimed = torch.zeros(R, device=device)  # the target's logit
     mean = torch.zeros(R, D, device=device) if weights is not None else None  # running sum of exp(logit) W
-    ahead = torch.zeros(R, D, dtype=rows.dtype, device=device) if weights is not None else None  # W[target]
-    for first in range(0, vocabulary, CHUNK):
-        part = head(first, min(first + CHUNK, vocabulary))
-        product = scratch.room(R, part.shape[0], rows.dtype, device)
-        torch.mm(rows, part.mT, out=product)
+    first = 0
+    for part in head.parts():
+        product = part.logits(rows, scratch.room(R, part.size, rows.dtype, device))
         logits = product  # (R, C) in float32
         if rows.dtype != torch.float32:
-            logits = scratch.room(R, part.shape[0], torch.float32, device).copy_(product)
+            logits = scratch.room(R, part.size, torch.float32, device).copy_(product)
         top, index = logits.max(1)
         best = torch.where(top > highest, index + first, best)
         new = torch.maximum(highest, top)
         shrink = torch.exp(highest - new)
-        inside = (targets >= first) & (targets < first + part.shape[0])
-        local = (targets - first).clamp(0, part.shape[0] - 1)
+        inside = (targets >= first) & (targets < first + part.size)
+        local = (targets - first).clamp(0, part.size - 1)
         aimed = torch.where(inside, logits.gather(1, local[:, None])[:, 0], aimed)
         chances = logits.sub_(new[:, None]).exp_()
         total = total * shrink + chances.sum(1)
-        if mean is not None and ahead is not None:
+        if mean is not None:
             if chances is not product:
                 product.copy_(chances)
-            mean.mul_(shrink[:, None]).add_((product @ part).float())
-            ahead = torch.where(inside[:, None], part[local], ahead)
+            mean.mul_(shrink[:, None]).add_(part.back(product).float())
         highest = new
+        first += part.size
     losses = highest + total.log() - aimed
     result = Scores(losses, best, torch.exp(-losses))
-    if mean is None or ahead is None or weights is None:
+    if mean is None or weights is None:
         return result, None
-    gradient = (mean / total[:, None] - ahead.float()) * weights[:, None]
+    gradient = (mean / total[:, None] - head.rows(targets).float()) * weights[:, None]
     return result, gradient.to(rows.dtype)

@@ -1,15 +1,18 @@
 """The tensors of a checkpoint in torch: dense ones in one dtype, MLX affine quantised ones still packed.
 
-Each tensor is read into memory of its own: a mapped file would stay resident beside the matrices that a
-decoder stacks from it. Does not know what a decoder does with the tensors, and needs no mlx.
+But for those that are to stay in their file, each tensor is read into memory of its own: a mapped file would
+stay resident beside the matrices that a decoder stacks from it. Does not know what a decoder does with the
+tensors, and needs no mlx.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 from imprint.engine.checkpoint import Checkpoint, TensorPlace
@@ -55,6 +58,54 @@ class Quantised:
         return dense.view(out, size).to(dtype)
 
 
+class Stored:
+    """A dense matrix (out, in) that stays in its file, of which a few rows at a time are read.
+
+    Mapping the file instead would keep as much in memory as the system likes to map around each row."""
+
+    def __init__(self, place: TensorPlace) -> None:
+        self.shape = (place.shape[0], place.shape[1])
+        self.device = torch.device("cpu")
+        self._dtype = DTYPES[place.dtype]
+        self._place = place
+        self._file = place.file.open("rb", buffering=0)  # which goes on being read if it is replaced
+
+    def rows(self, index: Tensor) -> Tensor:
+        """The chosen rows (R, in); `index` is one-dimensional. Raises BaseModelError if the file was cut."""
+        distinct, place = index.unique(return_inverse=True)
+        found = torch.empty(len(distinct), self.shape[1], dtype=self._dtype)
+        for number, row in enumerate(distinct.tolist()):
+            self._read(row, found[number])
+        return found[place]
+
+    def parts(self, size: int) -> Iterator[Tensor]:
+        """All rows, `size` at a time (fewer at the end). Each part lies where the one before lay."""
+        room = torch.empty(size, self.shape[1], dtype=self._dtype)
+        for first in range(0, self.shape[0], size):
+            part = room[: self.shape[0] - first]
+            self._read(first, part)
+            yield part
+
+    def _read(self, row: int, to: Tensor) -> None:
+        """The rows from `row` on, as many as there is room for."""
+        self._file.seek(self._place.start + row * self.shape[1] * self._dtype.itemsize)
+        wanted = memoryview(to.view(-1).view(torch.uint8).numpy())  # type: ignore[arg-type]
+        if self._file.readinto(wanted) != wanted.nbytes:
+            raise BaseModelError(f"{self._place.file} became shorter while it was used; download it again")
+
+
+Loaded = Tensor | Quantised | Stored
+
+
+def rows(weight: Loaded, index: Tensor, dtype: torch.dtype) -> Tensor:
+    """The chosen rows (..., in) of a matrix in a compute dtype, which dense ones are in already."""
+    if isinstance(weight, Tensor):
+        return F.embedding(index, weight)
+    chosen = weight.rows(index.reshape(-1))
+    dense = chosen.dense(dtype) if isinstance(chosen, Quantised) else chosen
+    return dense.view(*index.shape, -1)
+
+
 def unpack(weight: Tensor, bits: int) -> Tensor:
     """The integers 0 .. 2**bits - 1 of packed rows: int32 (out, words) to integers (out, words * 32 / bits).
 
@@ -77,17 +128,20 @@ def unpack(weight: Tensor, bits: int) -> Tensor:
 
 
 def load(
-    checkpoint: Checkpoint, *, device: torch.device | str, dtype: torch.dtype
-) -> dict[str, Tensor | Quantised]:
+    checkpoint: Checkpoint, *, device: torch.device | str, dtype: torch.dtype, stored: Collection[str] = ()
+) -> dict[str, Loaded]:
     """Every tensor of a checkpoint by its name; a quantised module is one `Quantised` under
-    `<module>.weight`."""
+    `<module>.weight`. The tensors `stored` are left in their files if they are dense and of that dtype."""
     tensors: dict[str, Tensor] = {}
+    loaded: dict[str, Loaded] = {}
     for file in checkpoint.files:
         places = [(name, place) for name, place in checkpoint.tensors.items() if place.file == file]
         with file.open("rb") as stream:
             for name, place in sorted(places, key=lambda entry: entry[1].start):
-                tensors[name] = _read(stream, place)
-    loaded: dict[str, Tensor | Quantised] = {}
+                if name in stored and DTYPES[place.dtype] == dtype:
+                    loaded[name] = Stored(place)
+                else:
+                    tensors[name] = _read(stream, place)
     for name, tensor in tensors.items():
         module, _, kind = name.rpartition(".")
         packing = checkpoint.packing(module)
