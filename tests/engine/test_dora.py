@@ -79,7 +79,7 @@ def test_packed_weights_have_the_length_that_they_have_dense(backend: str, bits:
     term = adapter(engine, 1).terms[name := f"model.layers.{LAYERS - 1}.self_attn.v_proj"]
     weight, _ = truth.decoder.linear(name)  # type: ignore[attr-defined]
     dense = weight.dense(torch.float32).numpy() + term.scale * (term.b @ term.a)
-    stretch = np.array(engine.slots.slot(AdapterWeights({name: term})).terms[name].stretch)
+    stretch = np.asarray(engine.slots.slot(AdapterWeights({name: term})).terms[name].stretch)
     assert term.magnitude is not None
     np.testing.assert_allclose(1 + stretch, term.magnitude / np.linalg.norm(dense, axis=1), rtol=1e-4)
 
@@ -147,7 +147,7 @@ def test_loss_and_gradients_are_those_of_peft(engine: Engine, tmp_path: Path) ->
 
 def gradients(learner: Any) -> dict[str, tuple[np.ndarray, ...]]:
     """A, B and magnitude of each module, as the flat gradient has them."""
-    flat, terms = np.array(learner.grad), learner.weights().terms
+    flat, terms = np.asarray(learner.grad), learner.weights().terms
     shapes = [t.a.shape for t in terms.values()] + [t.magnitude.shape for t in terms.values()]
     shapes += [t.b.shape for t in terms.values()]
     ends = np.cumsum([int(np.prod(shape)) for shape in shapes])

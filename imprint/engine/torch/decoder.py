@@ -19,10 +19,10 @@ from torch import Tensor
 from imprint.engine.configuration import DecoderConfig
 from imprint.engine.torch import positions
 from imprint.engine.torch.head import Head
-from imprint.engine.torch.linears import Adapt, Linears, Weight
+from imprint.engine.torch.linears import Adapt, Linears, as_given
 from imprint.engine.torch.packed import Packed
 from imprint.engine.torch.positions import Rotary, Span
-from imprint.engine.torch.weights import Loaded, Stored, rows
+from imprint.engine.torch.weights import Loaded, Quantised, Stored, rows
 from imprint.types import layer_of
 
 
@@ -74,7 +74,8 @@ class Decoder:
 
     `weights` maps tensor names of the checkpoint (`model.layers.0.self_attn.q_proj.weight`, ...) to tensors,
     or to packed ones; it is emptied on the way, so that two copies of a layer never exist for longer than its
-    own building.
+    own building. With `lay_out` weights are laid out for faster products where there are such: quantised ones
+    everywhere, dense ones in layers 0..lay_out-1, which `unblock` takes back for learning.
     """
 
     def __init__(
@@ -84,15 +85,17 @@ class Decoder:
         *,
         device: torch.device | str = "cpu",
         dtype: torch.dtype = torch.float32,
+        lay_out: int | None = None,
     ) -> None:
         self.config = config
         self.device = torch.device(device)
         self.dtype = dtype
         self.embedding = _placed(weights.pop("model.embed_tokens.weight"), self)
         own = weights.pop("lm_head.weight", None)  # some tied checkpoints hold a copy; it is not used
-        self.head = Head(self.embedding if config.tied or own is None else _placed(own, self), dtype)
+        own = self.embedding if config.tied or own is None else _placed(own, self)
+        self.head = Head(own, dtype, lay_out=lay_out is not None)
         self.final_norm = _vector(weights, "model.norm.weight", self)
-        self.layers = [_layer(config, index, weights, self) for index in range(config.layers)]
+        self.layers = [_layer(config, index, weights, self, lay_out) for index in range(config.layers)]
         self.rotary = Rotary(config, device=self.device, dtype=dtype)
         self._epsilon = config.norm_epsilon
 
@@ -109,13 +112,6 @@ class Decoder:
         other._epsilon = self._epsilon
         return other
 
-    def block(self, layers: int) -> None:
-        """Lay dense weights of layers 0..layers-1 out for oneDNN, but for those of queries, keys and values,
-        as some rows are computed apart."""
-        for layer in self.layers[:layers]:
-            for linears in (layer.output, layer.gates, layer.down):
-                linears.block()
-
     def unblock(self, first: int) -> None:
         """Layers from `first` on can be learnt in again: gradients flow through plain weights only."""
         for layer in self.layers[first:]:
@@ -127,13 +123,14 @@ class Decoder:
         """(out, in) of every linear that an adapter may touch, by full module name."""
         return dict(self.config.linears)
 
-    def linear(self, name: str) -> tuple[Weight, Tensor | None]:
-        """The weight and the bias of one of `linears`."""
+    def linear(self, name: str) -> tuple[Tensor | Quantised, Tensor | None]:
+        """The weight and the bias of one of `linears`; what is laid out in blocks is copied for it."""
         layer = self.layers[layer_of(name)]
         groups = (layer.inputs, layer.output, layer.gates, layer.down)
         linears = next(group for group in groups if name in group.names)
         index = linears.names.index(name)
-        return linears.only(index, index + 1).parts[0]
+        weight, bias = linears.only(index, index + 1).parts[0]
+        return as_given(weight), bias
 
     def embed(self, tokens: Tensor) -> Tensor:
         """(B, T) ids -> (B, T, D)."""
@@ -264,14 +261,20 @@ def _vector(weights: dict[str, Loaded], name: str, decoder: Decoder) -> Tensor:
     return vector.to(decoder.device, decoder.dtype)
 
 
-def _layer(config: DecoderConfig, index: int, weights: dict[str, Loaded], decoder: Decoder) -> Layer:
+def _layer(
+    config: DecoderConfig, index: int, weights: dict[str, Loaded], decoder: Decoder, lay_out: int | None
+) -> Layer:
     prefix = f"model.layers.{index}."
 
     def linears(*names: str) -> Linears:
         full = tuple(prefix + name for name in names)
         biases = [_vector(weights, f"{n}.bias", decoder) if config.has_bias(n) else None for n in full]
         matrices = [_placed(weights.pop(f"{n}.weight"), decoder) for n in full]
-        return Linears(full, [matrix for matrix in matrices if not isinstance(matrix, Stored)], biases)
+        made = Linears(full, [matrix for matrix in matrices if not isinstance(matrix, Stored)], biases)
+        if lay_out is not None:
+            # Queries, keys and values are also computed apart, from slices of their dense weights.
+            made.lay_out(decoder.dtype, dense=index < lay_out and "self_attn.q_proj" not in names)
+        return made
 
     def head_norm(name: str) -> Tensor | None:
         return _vector(weights, f"{prefix}self_attn.{name}.weight", decoder) if config.head_norm else None

@@ -10,9 +10,9 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from imprint.engine.torch.blocked import Blocked
 from imprint.engine.torch.decoder import Decoder
-from imprint.engine.torch.linears import Weight, product
+from imprint.engine.torch.linears import product
+from imprint.engine.torch.weights import Quantised
 
 LEAST = 1e-12  # of a squared length; rounding may leave less than nothing where B A all but undoes W
 BLOCK = 1 << 22  # elements of W that are widened to float32 at once
@@ -42,9 +42,8 @@ def lengths(squares: Tensor, across: Tensor, a: Tensor, b: Tensor, scale: float)
     return (squares + (inner * b).sum(1)).clamp_(min=LEAST).sqrt_()
 
 
-def squares(weight: Weight) -> Tensor:
+def squares(weight: Tensor | Quantised) -> Tensor:
     """||w||^2 of each row of W: (out,) float32."""
-    weight = weight.dense() if isinstance(weight, Blocked) else weight
     out, into = weight.shape
     found = torch.empty(out, device=weight.device)
     step = max(1, BLOCK // into)

@@ -14,7 +14,8 @@ from torch import Tensor
 
 from imprint.engine.torch.blocked import Blocked
 from imprint.engine.torch.linears import product
-from imprint.engine.torch.weights import Loaded, Stored, rows
+from imprint.engine.torch.nibbles import Nibbles
+from imprint.engine.torch.weights import Loaded, Quantised, Stored, rows
 
 PART = 4096  # tokens; at hidden 1024 in bf16 that is 8 MB, which a last-level cache holds
 
@@ -34,21 +35,26 @@ class Part(Protocol):
 class Head:
     """A frozen matrix W (vocabulary, D) that computes in `dtype`, in parts of `size` tokens.
 
-    One that is stored is laid out for oneDNN; the few rows that are wanted as they are come from its file."""
+    One that is stored is laid out for oneDNN; the few rows that are wanted as they are come from its file.
+    With `lay_out` one that is quantised is laid out for few rows."""
 
-    def __init__(self, weight: Loaded, dtype: torch.dtype, size: int = PART) -> None:
+    def __init__(
+        self, weight: Loaded, dtype: torch.dtype, size: int = PART, *, lay_out: bool = False
+    ) -> None:
         self.weight = weight
         self.dtype = dtype
         self.size = size
         self._blocked: list[_BlockedPart] = []
         if isinstance(weight, Stored):
             self._blocked = [_BlockedPart(Blocked(part)) for part in weight.parts(size)]
+        suits = lay_out and isinstance(weight, Quantised) and Nibbles.suits(weight, dtype)
+        self._few = Nibbles(weight, dtype) if suits and isinstance(weight, Quantised) else None
 
     def __call__(self, x: Tensor) -> Tensor:
         """Normed rows (..., D) -> logits (..., vocabulary)."""
         if isinstance(self.weight, Stored):
             return torch.cat([part.forward.product(x) for part in self._blocked], -1)
-        return product(x, self.weight)
+        return product(x, self._few or self.weight)
 
     def rows(self, tokens: Tensor) -> Tensor:
         """W[tokens] (R, D)."""

@@ -1,4 +1,4 @@
-"""Linears of a frozen base: weights dense, laid out for oneDNN, or quantised, with terms of adapters on top.
+"""Linears of a frozen base: weights dense or quantised, laid out for faster products or not.
 
 Those that read the same input are computed as one. It knows nothing of layers, nor of how weights are read.
 """
@@ -11,10 +11,12 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from imprint.engine.torch import blocked
 from imprint.engine.torch.blocked import Blocked
+from imprint.engine.torch.nibbles import Nibbles
 from imprint.engine.torch.weights import Quantised
 
-Weight = Tensor | Blocked | Quantised
+Weight = Tensor | Blocked | Quantised | Nibbles
 
 Adapt = Callable[[str, Tensor, Tensor], Tensor]
 """(module name, its input (B, T, in), its output (B, T, out)) -> the output with the low-rank term added; the
@@ -41,8 +43,24 @@ def product(x: Tensor, weight: Weight, bias: Tensor | None = None) -> Tensor:
         return F.linear(x, weight, bias)
     if isinstance(weight, Blocked):
         return weight.product(x, bias)
-    y: Tensor = _PackedProduct.apply(x, weight)
+    y = weight.product(x) if isinstance(weight, Nibbles) else None
+    if y is None:
+        y = _PackedProduct.apply(x, as_given(weight))
     return y if bias is None else y + bias
+
+
+def as_given(weight: Weight) -> Tensor | Quantised:
+    """The weight without the layout for faster products."""
+    if isinstance(weight, Nibbles):
+        return weight.whole
+    return weight.dense() if isinstance(weight, Blocked) else weight
+
+
+def _laid_out(weight: Weight, dtype: torch.dtype, dense: bool) -> Weight:
+    if isinstance(weight, Quantised) and Nibbles.suits(weight, dtype):
+        return Nibbles(weight, dtype)
+    suits = dense and isinstance(weight, Tensor) and blocked.available(weight.device, dtype)
+    return Blocked(weight) if suits and isinstance(weight, Tensor) else weight
 
 
 class Linears:
@@ -64,7 +82,7 @@ class Linears:
             weights, biases = map(list, zip(*self.parts[first:last], strict=True))
             return Linears(self.names[first:last], weights, biases)
         ((weight, bias),) = self.parts
-        weight = weight.dense() if isinstance(weight, Blocked) else weight
+        weight = as_given(weight)
         assert isinstance(weight, Tensor)
         chosen = object.__new__(Linears)
         chosen.names, chosen.sizes = self.names[first:last], self.sizes[first:last]
@@ -72,12 +90,13 @@ class Linears:
         chosen.parts = [(weight[begin:end], None if bias is None else bias[begin:end])]
         return chosen
 
-    def block(self) -> None:
-        """Lay dense weights out for oneDNN: faster, but `only` then copies and no gradient flows through."""
-        self.parts = [(Blocked(w) if isinstance(w, Tensor) else w, bias) for w, bias in self.parts]
+    def lay_out(self, dtype: torch.dtype, *, dense: bool) -> None:
+        """Lay weights out for faster products where there are such, dense ones only if `dense`: `only` then
+        copies, and no gradient flows through until `unblock`."""
+        self.parts = [(_laid_out(weight, dtype, dense), bias) for weight, bias in self.parts]
 
     def unblock(self) -> None:
-        """Take `block` back."""
+        """Dense weights are as they were given again."""
         self.parts = [(w.dense() if isinstance(w, Blocked) else w, bias) for w, bias in self.parts]
 
     def cast(self, dtype: torch.dtype) -> Linears:

@@ -1,21 +1,23 @@
 """The tensors of a checkpoint in torch: dense ones in one dtype, MLX affine quantised ones still packed.
 
-But for those that are to stay in their file, each tensor is read into memory of its own: a mapped file would
-stay resident beside the matrices that a decoder stacks from it. Does not know what a decoder does with the
+Dense tensors are read into memory of their own: a mapped file would stay resident beside the matrices that a
+decoder stacks from it. Does not know what a decoder does with the
 tensors, and needs no mlx.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
 from imprint.engine.checkpoint import Checkpoint, TensorPlace
+from imprint.engine.torch import blocked
 from imprint.errors import BaseModelError
 
 DTYPES = {"F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16, "U32": torch.int32}
@@ -128,18 +130,24 @@ def unpack(weight: Tensor, bits: int) -> Tensor:
 
 
 def load(
-    checkpoint: Checkpoint, *, device: torch.device | str, dtype: torch.dtype, stored: Collection[str] = ()
+    checkpoint: Checkpoint, *, device: torch.device | str, dtype: torch.dtype, mapped: bool = False
 ) -> dict[str, Loaded]:
     """Every tensor of a checkpoint by its name; a quantised module is one `Quantised` under
-    `<module>.weight`. The tensors `stored` are left in their files if they are dense and of that dtype."""
+    `<module>.weight`. With `mapped`, as both are to be laid out anew, what is quantised is mapped from its
+    file, and a dense head of that dtype stays there where blocks can be made of it."""
+    head = "model.embed_tokens.weight" if checkpoint.config.tied else "lm_head.weight"
+    storing = mapped and blocked.available(torch.device(device), dtype)
     tensors: dict[str, Tensor] = {}
     loaded: dict[str, Loaded] = {}
     for file in checkpoint.files:
         places = [(name, place) for name, place in checkpoint.tensors.items() if place.file == file]
         with file.open("rb") as stream:
             for name, place in sorted(places, key=lambda entry: entry[1].start):
-                if name in stored and DTYPES[place.dtype] == dtype:
+                packed = checkpoint.packing(name.rpartition(".")[0]) is not None
+                if storing and name == head and not packed and DTYPES[place.dtype] == dtype:
                     loaded[name] = Stored(place)
+                elif mapped and packed and place.start % DTYPES[place.dtype].itemsize == 0:
+                    tensors[name] = _mapped(place)
                 else:
                     tensors[name] = _read(stream, place)
     for name, tensor in tensors.items():
@@ -155,6 +163,12 @@ def load(
         elif kind == "bias":
             loaded[name] = tensor.to(device, dtype)
     return loaded
+
+
+def _mapped(place: TensorPlace) -> Tensor:
+    # Copy-on-write, as torch warns of memory that cannot be written; nobody writes to it.
+    words = np.memmap(place.file, np.uint8, "c", offset=place.start, shape=(place.end - place.start,))
+    return torch.from_numpy(words).view(DTYPES[place.dtype]).view(place.shape)
 
 
 def _read(stream: BinaryIO, place: TensorPlace) -> Tensor:

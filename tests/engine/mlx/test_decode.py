@@ -18,13 +18,8 @@ from imprint.engine.mlx.lora import Slots
 from imprint.engine.mlx.trunk import Trunk
 from imprint.types import LoraShape, Sampling
 from tests.engine.adapters import random_adapter
-from tests.engine.checkpoints import write_checkpoint
-from tests.engine.test_contract import LAYERS, TOP, adapters, answer, answers, greedy, prompt, rows
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_checkpoint(tmp_path_factory.mktemp("base"), num_hidden_layers=LAYERS)
+from tests.engine.conftest import LAYERS, TOP
+from tests.engine.test_contract import adapters, answer, answers, greedy, prompt, rows
 
 
 @pytest.fixture
