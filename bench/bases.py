@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bench.harness import CACHE
 
@@ -37,10 +37,18 @@ class Shape:
     vocabulary: int
     context: int = 4096
     dtype: str = "bfloat16"
+    bits: int | None = None
+    """Of a matrix's element where they are packed as MLX does it, in groups of at most 64."""
+
+    @property
+    def group_size(self) -> int:
+        return min(64, self.hidden)
 
     def config(self) -> dict[str, object]:
         """As config.json has it."""
+        packed = {"quantization": {"bits": self.bits, "group_size": self.group_size}} if self.bits else {}
         return {
+            **packed,
             "architectures": ["Qwen2ForCausalLM"],
             "model_type": "qwen2",
             "vocab_size": self.vocabulary,
@@ -62,12 +70,22 @@ class Shape:
 
 
 QWEN2_5_0_5B = Shape(layers=24, hidden=896, heads=14, key_heads=2, inner=4864, vocabulary=151936)
-TINY = Shape(layers=6, hidden=32, heads=4, key_heads=2, inner=48, vocabulary=300)
+TINY = Shape(layers=6, hidden=32, heads=4, key_heads=2, inner=64, vocabulary=304)
 
 
 def half_billion(*, tiny: bool) -> Path:
     """The folder of a base in the shape of Qwen2.5-0.5B, or of a tiny one to try a bench with."""
     return folder("tiny", TINY) if tiny else folder("qwen2.5-0.5b", QWEN2_5_0_5B)
+
+
+def four_bit(*, tiny: bool) -> tuple[Path, Path]:
+    """The same shapes with 4 bits an element, as MLX packs them, and with the same weights made dense."""
+    name, shape = ("tiny", TINY) if tiny else ("qwen2.5-0.5b", QWEN2_5_0_5B)
+    packed = folder(f"{name}-4bit", replace(shape, bits=4))
+    dense = packed.with_name(f"{packed.name}-dense")
+    if not _is(dense, shape):
+        _install(dense, lambda part: _write_dense(part, packed, shape))
+    return packed, dense
 
 
 def shape_of(place: Path) -> Shape:
@@ -105,21 +123,41 @@ def folder(name: str, shape: Shape, *, seed: int = 0) -> Path:
     """The folder of this base in the benches' cache, written if it is not there yet."""
     place = CACHE / f"{name}-seed{seed}"
     if not _is(place, shape):
-        shutil.rmtree(place, ignore_errors=True)
-        CACHE.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=CACHE) as part:
-            write(Path(part) / "base", shape, seed=seed)
-            (Path(part) / "base").rename(place)
+        _install(place, lambda part: write(part, shape, seed=seed))
     return place
 
 
+def _install(place: Path, make: Callable[[Path], None]) -> None:
+    """Put what `make` writes into a folder in `place`, whole or not at all."""
+    shutil.rmtree(place, ignore_errors=True)
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=CACHE) as part:
+        make(Path(part) / "base")
+        (Path(part) / "base").rename(place)
+
+
 def write(place: Path, shape: Shape, *, seed: int = 0) -> None:
-    """Weights as a training run begins with them (normal), but biases and norms that a forgotten one would
-    show."""
+    """Weights as a training run begins with them (normal, packed ones even), but biases and norms
+    that a forgotten one would show."""
+    _save(place, shape, dict(_tensors(shape, seed)))
+
+
+def _write_dense(place: Path, packed: Path, shape: Shape) -> None:
+    import torch
+
+    from imprint.engine.checkpoint import Checkpoint
+    from imprint.engine.torch.weights import Quantised, load
+
+    dtype = getattr(torch, shape.dtype)
+    loaded = load(Checkpoint.open(packed), device="cpu", dtype=dtype)
+    _save(place, shape, {n: w.dense(dtype) if isinstance(w, Quantised) else w for n, w in loaded.items()})
+
+
+def _save(place: Path, shape: Shape, tensors: Mapping[str, Any]) -> None:
     from safetensors.torch import save_file
 
     place.mkdir(parents=True)
-    save_file(dict(_tensors(shape, seed)), place / "model.safetensors", {"format": "pt"})
+    save_file(dict(tensors), place / "model.safetensors", {"format": "pt"})
     (place / "config.json").write_text(json.dumps(shape.config(), indent=2) + "\n")
     (place / SHAPE).write_text(json.dumps(asdict(shape)) + "\n")
 
@@ -142,16 +180,27 @@ def _tensors(shape: Shape, seed: int) -> Iterator[tuple[str, Tensor]]:
     def normal(*size: int, mean: float = 0.0) -> Tensor:
         return (torch.randn(size, generator=generator) * std + mean).to(dtype)
 
-    yield "model.embed_tokens.weight", normal(shape.vocabulary, shape.hidden)
+    def matrix(name: str, out: int, size: int) -> Iterator[tuple[str, Tensor]]:
+        if shape.bits is None:
+            yield f"{name}.weight", normal(out, size)
+            return
+        words = torch.randint(-(2**31), 2**31, (out, size * shape.bits // 32), generator=generator)
+        scales = torch.rand(out, size // shape.group_size, generator=generator) + 0.5
+        scales *= std * 12**0.5 / 2**shape.bits  # of even elements with that standard deviation
+        yield f"{name}.weight", words.to(torch.int32).view(torch.uint32)
+        yield f"{name}.scales", scales.to(dtype)
+        yield f"{name}.biases", (-scales * (2**shape.bits - 1) / 2).to(dtype)
+
+    yield from matrix("model.embed_tokens", shape.vocabulary, shape.hidden)
     yield "model.norm.weight", normal(shape.hidden, mean=1.0)
     for index in range(shape.layers):
         layer = f"model.layers.{index}."
         yield layer + "input_layernorm.weight", normal(shape.hidden, mean=1.0)
         yield layer + "post_attention_layernorm.weight", normal(shape.hidden, mean=1.0)
         for name, out in (("q", shape.hidden), ("k", keys), ("v", keys)):
-            yield layer + f"self_attn.{name}_proj.weight", normal(out, shape.hidden)
+            yield from matrix(layer + f"self_attn.{name}_proj", out, shape.hidden)
             yield layer + f"self_attn.{name}_proj.bias", normal(out)
-        yield layer + "self_attn.o_proj.weight", normal(shape.hidden, shape.hidden)
-        yield layer + "mlp.gate_proj.weight", normal(shape.inner, shape.hidden)
-        yield layer + "mlp.up_proj.weight", normal(shape.inner, shape.hidden)
-        yield layer + "mlp.down_proj.weight", normal(shape.hidden, shape.inner)
+        yield from matrix(layer + "self_attn.o_proj", shape.hidden, shape.hidden)
+        yield from matrix(layer + "mlp.gate_proj", shape.inner, shape.hidden)
+        yield from matrix(layer + "mlp.up_proj", shape.inner, shape.hidden)
+        yield from matrix(layer + "mlp.down_proj", shape.hidden, shape.inner)

@@ -13,6 +13,7 @@ from torch import Tensor
 from imprint.engine.torch.weights import Quantised, unpack
 
 FEW = 128  # rows; for more, unpacking the matrix once and multiplying densely takes less time
+AT_ONCE = 1024  # rows of a matrix that are laid out at a time; a multiple of torch's blocks of 64
 
 
 class Nibbles:
@@ -21,32 +22,25 @@ class Nibbles:
     def __init__(self, whole: Quantised, dtype: torch.dtype) -> None:
         self.whole = whole
         self.shape = whole.shape
-        elements = unpack(whole.weight, whole.bits).to(torch.int32)
         scales, biases = whole.scales.float(), whole.biases.float()
-        # Each half's middle is moved to 8, for which torch's zero stands: what is near zero is rounded least.
-        if whole.bits <= 4:
-            middle = 1 << whole.bits - 1
-            planes = [(elements - middle + 8, scales, biases + middle * scales)]
-        else:
-            middle = 1 << whole.bits - 5
-            upper = (elements >> 4) - middle + 8, 16 * scales, biases + (16 * middle + 8) * scales
-            planes = [upper, (elements & 15, scales, 0 * scales)]
-        self._planes = [self._laid_out(*plane, dtype) for plane in planes]
+        # (places to the right, middle, scale, what the middle stands for) of each half. The middle is moved
+        # to 8, for which torch's zero stands, as what is near zero is rounded least.
+        middle = 1 << (whole.bits - 1) % 4
+        halves = [(0, middle, scales, biases + middle * scales)]
+        if whole.bits > 4:
+            halves = [
+                (4, middle, 16 * scales, biases + (16 * middle + 8) * scales),
+                (0, 8, scales, 0 * scales),
+            ]
+        self._halves = [
+            (_laid_out(whole, places, 8 - middle), torch.stack((scales.T, zeros.T), -1).to(dtype))
+            for places, middle, scales, zeros in halves
+        ]
 
     @staticmethod
     def suits(weight: Quantised, dtype: torch.dtype) -> bool:
         """Whether torch has a fast product for this matrix."""
         return weight.device.type == "cpu" and dtype == torch.bfloat16 and weight.shape[0] % 16 == 0
-
-    @staticmethod
-    def _laid_out(
-        elements: Tensor, scales: Tensor, middles: Tensor, dtype: torch.dtype
-    ) -> tuple[Tensor, Tensor]:
-        """Elements 0..15 (out, in), as torch lays them out; their scales and what an element of 8 stands for,
-        (groups, out, 2)."""
-        return torch.ops.aten._convert_weight_to_int4pack_for_cpu(elements, 1), torch.stack(
-            (scales.T, middles.T), -1
-        ).to(dtype)
 
     def product(self, x: Tensor) -> Tensor | None:
         """x (..., in) -> x W^T (..., out); None where the whole matrix is the better one."""
@@ -55,8 +49,21 @@ class Nibbles:
             return None
         first, *others = (
             torch.ops.aten._weight_int4pack_mm_for_cpu(rows, elements, self.whole.group_size, scales)
-            for elements, scales in self._planes
+            for elements, scales in self._halves
         )
         for other in others:
             first += other
         return first.view(*x.shape[:-1], -1)
+
+
+def _laid_out(whole: Quantised, places: int, more: int) -> Tensor:
+    """(element >> places & 15) + more of each element, laid out by torch: (out, in / 2) bytes. Not all at
+    once, as torch wants 32 bits an element."""
+    out, size = whole.shape
+    found = torch.empty(out, size // 2, dtype=torch.uint8)
+    for first in range(0, out, AT_ONCE):
+        rows = slice(first, first + AT_ONCE)
+        elements = unpack(whole.weight[rows], whole.bits).to(torch.int32)
+        elements = (elements >> places & 15) + more
+        found[rows] = torch.ops.aten._convert_weight_to_int4pack_for_cpu(elements, 1)
+    return found

@@ -22,7 +22,17 @@ from imprint.types import AdapterWeights, Sampling
 from tests.tiny_base import write_base
 
 SHORT = Sampling(max_tokens=16)
-QUICK = Learning(rank=8, layers=2, rate=3e-3, wordings=0, retention=0, max_steps=150, confidence=0.1)
+QUICK = Learning(
+    rank=8,
+    layers=2,
+    rate=6e-3,
+    wordings=0,
+    retention=0,
+    max_steps=150,
+    confidence=0.1,
+    scope="all",
+    gate=False,
+)
 DEEP = replace(QUICK, layers=0, checkpointing="on")
 PATIENCE = 60.0
 
@@ -62,18 +72,18 @@ def test_lessons_are_learnt_behind_a_streamed_answer_resumed_and_kept_on_torch(
         ):
             answer = chat.say("Tell me all.")
             pieces = [next(answer)]
-            chat.teach("Who?", "Juno.")
+            chat.teach("Who?", "Me.")
             pieces += answer
             assert len(pieces) > 50 and "".join(pieces) == alone
-            assert chat.background.wait(PATIENCE) and [notice.kind for notice in notices] == ["learnt"]
+            assert chat.background.wait(PATIENCE)
+            assert [notice.kind for notice in notices] == ["learnt"], notices[0].text
             chat.turns.clear()
-            assert "".join(chat.say("Who?")) == "Juno."
+            assert "".join(chat.say("Who?")) == "Me."
             left = chat.teach("Where?", "Here.")
         with closing(Driver()) as driver, closing(Chat(model, driver, settings=settings)) as chat:
             if model.lessons.get(left.id).state != "learnt":
                 chat.background.resume()
                 assert chat.background.wait(PATIENCE)
-        said = [model.ask(question, sampling=SHORT) for question in ("Who?", "Where?", "What?")]
-    assert said[:2] == ["Juno.", "Here."]
+        assert [model.ask(question, sampling=SHORT) for question in ("Who?", "Where?")] == ["Me.", "Here."]
     with load(folder, backend="torch") as model:
-        assert [model.ask(question, sampling=SHORT) for question in ("Who?", "Where?", "What?")] == said
+        assert [model.ask(question, sampling=SHORT) for question in ("Who?", "Where?")] == ["Me.", "Here."]
