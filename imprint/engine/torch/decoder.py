@@ -9,6 +9,7 @@ or of sampling.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -20,10 +21,13 @@ from imprint.engine.configuration import DecoderConfig
 from imprint.engine.torch import positions
 from imprint.engine.torch.head import Head
 from imprint.engine.torch.linears import Adapt, Linears, as_given
+from imprint.engine.torch.nibbles import Nibbles
 from imprint.engine.torch.packed import Packed
 from imprint.engine.torch.positions import Rotary, Span
 from imprint.engine.torch.weights import Loaded, Quantised, Stored, rows
 from imprint.types import layer_of
+
+ROOM = 3 << 30  # bytes of dense copies beside quantised weights that are learnt through
 
 
 class Keys(Protocol):
@@ -75,7 +79,7 @@ class Decoder:
     `weights` maps tensor names of the checkpoint (`model.layers.0.self_attn.q_proj.weight`, ...) to tensors,
     or to packed ones; it is emptied on the way, so that two copies of a layer never exist for longer than its
     own building. With `lay_out` weights are laid out for faster products where there are such: quantised ones
-    everywhere, dense ones in layers 0..lay_out-1, which `unblock` takes back for learning.
+    everywhere, dense ones in layers 0..lay_out-1, which `ready_to_learn` takes back.
     """
 
     def __init__(
@@ -112,11 +116,18 @@ class Decoder:
         other._epsilon = self._epsilon
         return other
 
-    def unblock(self, first: int) -> None:
-        """Layers from `first` on can be learnt in again: gradients flow through plain weights only."""
-        for layer in self.layers[first:]:
-            for linears in (layer.output, layer.gates, layer.down):
-                linears.unblock()
+    def ready_to_learn(self, first: int) -> None:
+        """Make the weights of layers from `first` on plain, as gradients flow through no others. If what is
+        quantised there and in the head takes at most `ROOM` bytes dense, it is kept so beside: unpacking it
+        takes longer than multiplying with it."""
+        groups = [group for x in self.layers[first:] for group in (x.inputs, x.output, x.gates, x.down)]
+        for linears in groups:
+            linears.unblock()
+        weights = [weight for linears in groups for weight, _ in linears.parts]
+        packed = [weight for weight in [*weights, self.head.few] if isinstance(weight, Nibbles)]
+        if sum(math.prod(weight.shape) for weight in packed) * self.dtype.itemsize <= ROOM:
+            for weight in packed:
+                weight.keep_dense()
 
     @property
     def linears(self) -> dict[str, tuple[int, int]]:

@@ -48,13 +48,13 @@ class Head:
         if isinstance(weight, Stored):
             self._blocked = [_BlockedPart(Blocked(part)) for part in weight.parts(size)]
         suits = lay_out and isinstance(weight, Quantised) and Nibbles.suits(weight, dtype)
-        self._few = Nibbles(weight, dtype) if suits and isinstance(weight, Quantised) else None
+        self.few = Nibbles(weight, dtype) if suits and isinstance(weight, Quantised) else None
 
     def __call__(self, x: Tensor) -> Tensor:
         """Normed rows (..., D) -> logits (..., vocabulary)."""
         if isinstance(self.weight, Stored):
             return torch.cat([part.forward.product(x) for part in self._blocked], -1)
-        return product(x, self._few or self.weight)
+        return product(x, self.few or self.weight)
 
     def rows(self, tokens: Tensor) -> Tensor:
         """W[tokens] (R, D)."""
@@ -65,9 +65,10 @@ class Head:
         if isinstance(self.weight, Stored):
             self._lay_back(self.weight)
             yield from self._blocked
-        elif isinstance(self.weight, Tensor):
-            yield from map(_DensePart, self.weight.split(self.size))
+        elif isinstance(dense := self.few.dense if self.few else self.weight, Tensor):
+            yield from map(_DensePart, dense.split(self.size))
         else:
+            assert isinstance(self.weight, Quantised)
             for tokens in torch.arange(self.weight.shape[0], device=self.weight.device).split(self.size):
                 yield _DensePart(self.weight.rows(tokens).dense(self.dtype))
 

@@ -62,7 +62,7 @@ class TorchLearner:
         layers = decoder.config.layers
         terms = start.terms if start is not None else fresh(decoder.linears, layers, shape, seed)
         self.depth = min(layer_of(name) for name in terms)
-        decoder.unblock(self.depth)
+        decoder.ready_to_learn(self.depth)
         self.most_kept = most_kept(checkpointing, decoder.config, self.depth, decoder.dtype.itemsize)
         self.scales = {name: term.scale for name, term in terms.items()}
         self.norms = Norms(decoder)

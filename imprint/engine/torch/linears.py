@@ -43,9 +43,14 @@ def product(x: Tensor, weight: Weight, bias: Tensor | None = None) -> Tensor:
         return F.linear(x, weight, bias)
     if isinstance(weight, Blocked):
         return weight.product(x, bias)
-    y = weight.product(x) if isinstance(weight, Nibbles) else None
+    y: Tensor | None = None
+    if isinstance(weight, Nibbles):
+        y = weight.product(x)
+        if y is None and weight.dense is not None:
+            return F.linear(x, weight.dense, bias)
+        weight = weight.whole
     if y is None:
-        y = _PackedProduct.apply(x, as_given(weight))
+        y = _PackedProduct.apply(x, weight)
     return y if bias is None else y + bias
 
 

@@ -17,10 +17,13 @@ AT_ONCE = 1024  # rows of a matrix that are laid out at a time; a multiple of to
 
 
 class Nibbles:
-    """A quantised matrix (out, in), for few rows without a gradient; `whole` is what is used otherwise."""
+    """A quantised matrix (out, in), for few rows without a gradient; `whole` is what is used otherwise, or
+    `dense` once that is kept."""
 
     def __init__(self, whole: Quantised, dtype: torch.dtype) -> None:
         self.whole = whole
+        self.dtype = dtype
+        self.dense: Tensor | None = None
         self.shape = whole.shape
         scales, biases = whole.scales.float(), whole.biases.float()
         # (places to the right, middle, scale, what the middle stands for) of each half. The middle is moved
@@ -36,6 +39,11 @@ class Nibbles:
             (_laid_out(whole, places, 8 - middle), torch.stack((scales.T, zeros.T), -1).to(dtype))
             for places, middle, scales, zeros in halves
         ]
+
+    def keep_dense(self) -> None:
+        """Unpack the matrix for good: where it is often multiplied with many rows or read backwards."""
+        if self.dense is None:
+            self.dense = self.whole.dense(self.dtype)
 
     @staticmethod
     def suits(weight: Quantised, dtype: torch.dtype) -> bool:
