@@ -22,6 +22,7 @@ from imprint.store import Home, guarded, now
 from imprint.types import BASE_NAME, NAME, RESERVED, AdapterRef, AdapterWeights, BaseInfo
 
 CARD = "card.json"
+REQUIRED = ("name", "version", "base", "base_name", "digest", "created")
 LOCK_SECONDS = 5.0
 Written = Callable[["Card", AdapterWeights], Mapping[str, bytes]]
 Origin = Literal["taught", "imported", "merged"]
@@ -66,6 +67,8 @@ class Card:
         are ignored."""
         try:
             record = json.loads(text)
+            if missing := [name for name in REQUIRED if name not in record]:
+                raise ValueError(f"it has no {', '.join(missing)}")
             known = {each.name: record[each.name] for each in fields(cls) if each.name in record}
             for key in ("lessons", "data", "command"):
                 known[key] = tuple(known.get(key, ()))
@@ -336,10 +339,19 @@ def check_name(name: str) -> None:
 def new_folder(folder: Path) -> Path:
     """The path of a folder to export to, absolute. Raises InputError unless it is absent or empty."""
     folder = folder.resolve()
+    require_room_for(folder)
     with guarded(folder):
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise InputError("already exists and is not an empty folder; name a new one", file=folder)
     return folder
+
+
+def require_room_for(folder: Path) -> None:
+    """Raises InputError where the way to a folder, which is absolute, leads through a file."""
+    with guarded(folder):
+        above = next(parent for parent in folder.parents if parent.exists())
+        if not above.is_dir():
+            raise InputError("is a file, so no folder can be made in it; name another", file=above)
 
 
 def read_card(file: Path) -> Card:

@@ -1,7 +1,7 @@
 """`imprint adapters`: the versions of a home, looked at, switched, removed, taken in and given out.
 
 `use` and `import` read of a base only what says whether an adapter fits: no weight is loaded. What is given
-out is in `imprint.cli.export`.
+out is in `imprint.cli.export` and `imprint.cli.publish`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from imprint.cli import blend, export, flags
+from imprint.cli import blend, export, flags, publish
 from imprint.errors import AdapterError, UsageError
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
                "imprint adapters import my-adapter --name juno --model Qwen/Qwen2.5-0.5B-Instruct"),
         action("export", export.export, "write a version as another program reads it",
                "imprint adapters export juno juno-gguf --format gguf"),
-        action("publish", export.publish, "write a version for vLLM, and have a running server use it",
+        action("publish", publish.run, "write a version for vLLM or SGLang, and have a running server use it",
                "imprint adapters publish juno --to /srv/adapters --url http://127.0.0.1:8000"),
     ]  # fmt: skip
     _, show, use, rollback, remove, routed, merged, import_, exported, published = found
@@ -91,7 +91,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--name", required=True, metavar="NAME", help="the adapter whose next version it becomes"
     )
     export.add_export(exported)
-    export.add_publish(published)
+    publish.add_arguments(published)
     for one in (use, import_):
         one.add_argument(
             "--model", default="", metavar="M", help="the base it has to fit (default: the built-in one)"

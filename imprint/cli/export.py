@@ -1,4 +1,4 @@
-"""`imprint adapters export` and `publish`: a version as a file of another program, or for a server.
+"""`imprint adapters export`: a version as files of another program.
 
 Knows the flags and what to say of a result; the formats themselves are in `imprint.adapters`. What a format
 cannot hold is said in a line on stderr.
@@ -75,32 +75,6 @@ def add_export(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_publish(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("adapter", metavar="NAME[@VERSION]", help="without a version, the active one")
-    parser.add_argument(
-        "--to",
-        required=True,
-        metavar="DIR",
-        help="the server's folder of adapters; NAME@VERSION is made in it",
-    )
-    parser.add_argument(
-        "--base",
-        metavar="NAME",
-        help="the base as the server was started with (default: as it was taught on)",
-    )
-    parser.add_argument(
-        "--model",
-        default="",
-        metavar="M",
-        help="where the adapter's base is; only a DoRA needs it (default: what it was taught on)",
-    )
-    parser.add_argument(
-        "--url",
-        metavar="URL",
-        help="also make this running vLLM server load it under its name, and unload older versions",
-    )
-
-
 def export(arguments: argparse.Namespace, registry: Registry, terminal: Terminal) -> int:
     from imprint.adapters.registry import new_folder
     from imprint.types import AdapterRef
@@ -112,6 +86,8 @@ def export(arguments: argparse.Namespace, registry: Registry, terminal: Terminal
     ):
         if given and arguments.format != needs:
             raise UsageError(f"{flag} is for --format {needs}, not {arguments.format}")
+    if len((arguments.source or "").splitlines()) > 1:
+        raise UsageError(f"--from {arguments.source!r} is more than a line, and a Modelfile has one for it")
     card = registry.card(AdapterRef.parse(arguments.adapter))
     weights = registry.weights(card.ref)
     folder = new_folder(Path(arguments.folder).expanduser())
@@ -136,7 +112,7 @@ class Order:
     folder: Path
 
     def base(self) -> Checkpoint:
-        return _base(self.arguments, self.registry, self.card, self.weights)
+        return base_of(self.arguments, self.registry, self.card, self.weights)
 
 
 def _peft(order: Order) -> Mapping[str, Any]:
@@ -171,7 +147,7 @@ def _gguf(order: Order) -> Mapping[str, Any]:
     source = order.arguments.source or folder
     if ollama and not source:
         raise UsageError("Ollama reads no MLX-quantised base; name its own model of the base with --from")
-    weights, left_out = _without_magnitudes(checkpoint, order.weights, order.terminal)
+    weights, left_out = without_magnitudes(checkpoint, order.weights, order.terminal)
 
     def written(card: Card, _: AdapterWeights) -> dict[str, bytes]:
         data = gguf.write(weights, checkpoint.config, str(card.ref), card.base_name)
@@ -273,11 +249,11 @@ EXPORTS: dict[str, Callable[[Order], Mapping[str, Any]]] = {
 
 
 def _held(held: Uniform, terminal: Terminal) -> Mapping[str, Any]:
-    _say_rounded(held.rounded, terminal)
+    say_rounded(held.rounded, terminal)
     return {"rank": held.rank, "scale": held.scale, "rounded": list(held.rounded)}
 
 
-def _say_rounded(modules: Sequence[str], terminal: Terminal) -> None:
+def say_rounded(modules: Sequence[str], terminal: Terminal) -> None:
     if modules:
         terminal.note(
             f"imprint: the format has one scale for all; {len(modules)} modules with another one "
@@ -285,7 +261,7 @@ def _say_rounded(modules: Sequence[str], terminal: Terminal) -> None:
         )
 
 
-def _without_magnitudes(
+def without_magnitudes(
     checkpoint: Checkpoint, weights: AdapterWeights, terminal: Terminal
 ) -> tuple[AdapterWeights, Mapping[str, Any]]:
     """The adapter as a plain LoRA, and what to record of it: nothing for one that is one. Raises Refused."""
@@ -301,7 +277,7 @@ def _without_magnitudes(
     return found.weights, {"left_out": found.left_out}
 
 
-def _base(
+def base_of(
     arguments: argparse.Namespace, registry: Registry, card: Card, weights: AdapterWeights
 ) -> Checkpoint:
     """The base that the adapter was made for, its tensors not read. Raises AdapterMismatch when it is
@@ -321,45 +297,3 @@ def _base(
     base = facts(checkpoint, cache=registry.home.path / "cache")
     check_fit(str(card.ref), card.base, card.base_name, base, mismatches(weights, base))
     return checkpoint
-
-
-def publish(arguments: argparse.Namespace, registry: Registry, terminal: Terminal) -> int:
-    from imprint.adapters import publish as publishing
-    from imprint.engine.checkpoint import BUILTIN
-    from imprint.types import AdapterRef
-
-    if arguments.url is not None:
-        publishing.server_address(arguments.url)  # a mistyped one is said before anything is written
-    card = registry.card(AdapterRef.parse(arguments.adapter))
-    weights = registry.weights(card.ref)
-    base = arguments.base or (str(BUILTIN) if card.base_name == "builtin" else card.base_name)
-    left_out: Mapping[str, Any] = {}
-    if weights.dora:
-        checkpoint = _base(arguments, registry, card, weights)
-        weights, left_out = _without_magnitudes(checkpoint, weights, terminal)
-    done = publishing.publish(registry.home, card, weights, Path(arguments.to).expanduser(), base)
-    if weights.scope is not None:
-        terminal.note(ALL_PROMPTS)
-    _say_rounded(done.rounded, terminal)
-    terminal.say(f"{'wrote' if done.fresh else 'already there:'} {done.folder}")
-    terminal.say(f"for a server of {base} with --max-lora-rank {done.rank} or more")
-    record = {
-        "name": card.name,
-        "version": card.version,
-        "served_as": done.name,
-        "folder": str(done.folder),
-        "fresh": done.fresh,
-        "rank": done.rank,
-        "base": base,
-        "rounded": list(done.rounded),
-        "all_prompts": weights.scope is not None,
-        **left_out,
-    }
-    if arguments.url is not None:
-        swapped = publishing.swap(arguments.url, done)
-        terminal.say(f"{arguments.url} serves {done.name}")
-        for name in swapped.unloaded:
-            terminal.say(f"{arguments.url} unloaded {name}")
-        record |= {"url": arguments.url, "loaded": swapped.loaded, "unloaded": list(swapped.unloaded)}
-    terminal.result(record)
-    return 0

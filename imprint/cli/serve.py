@@ -75,7 +75,7 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     finally:
         bound.close()
     if left:
-        terminal.note(f"{left} lessons are not learnt yet; they are when the server starts again")
+        terminal.note(f"lessons still to be learnt: {left}; the server does that when it starts again")
     terminal.result({"model": model.info.name, "url": url, "lessons_waiting": left})
     return 0
 

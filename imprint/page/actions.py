@@ -20,6 +20,7 @@ from imprint.page.judgements import Judgement, Judgements, Tally
 from imprint.page.session import Turn
 from imprint.serve.access import Key
 from imprint.serve.adapters import summary, take_in
+from imprint.serve.archive import packed
 from imprint.serve.errors import RequestError
 from imprint.serve.files import examples_of
 from imprint.serve.jobs import Job, Status
@@ -169,6 +170,11 @@ class Actions:
         version = None if card is None else card.version
         model.events.emit("rolled back", name, lesson=None, version=version)
         return version
+
+    def download(self, name: str, version: int) -> tuple[str, bytes]:
+        """A version as a zip that can be taken in again: its file's name and content."""
+        self.require(name)
+        return packed(self.service.model.registry, AdapterRef(name, version))
 
     def take_in(self, name: str, filename: str, data: bytes) -> AdapterRef:
         """The version that a zip of an adapter becomes: of `name`, or where that is empty of the adapter that

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from nicegui import ui
 from nicegui.events import UploadEventArguments
 
 from imprint.page.desk import Desk
@@ -83,6 +84,11 @@ class AdaptersView:
                     text(part, "small muted", "span")
                 if "problem" in version:
                     text(version["problem"], "small reason")
+            if "problem" not in version:
+                button(
+                    "Download", lambda: self._download(name, number), icon="download", kind="quiet",
+                    shows_label=False, name=f"Download {name} version {number}",
+                )  # fmt: skip
             if not active and version.get("fits"):
                 button(
                     "Use", lambda: self._use(name, number), kind="quiet", name=f"Use {name} version {number}"
@@ -100,6 +106,11 @@ class AdaptersView:
 
         if said := await self.desk.do(rolled_back):
             self.desk.tell(said, "positive")
+
+    async def _download(self, name: str, version: int) -> None:
+        if (packed := await self.desk.do(self.desk.actions.download, name, version)) is not None:
+            with self.desk.client:
+                ui.download.content(packed[1], packed[0], "application/zip")
 
     def _talk(self, name: str) -> None:
         self.desk.session.adapter = name

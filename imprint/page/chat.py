@@ -7,7 +7,7 @@ from functools import partial
 from nicegui import ui
 
 from imprint.page.desk import Desk
-from imprint.page.look import box, button, text
+from imprint.page.look import box, button, sends, text
 from imprint.page.session import Draft, Turn
 from imprint.page.turn import TurnRow
 from imprint.types import BASE_NAME, Message
@@ -18,11 +18,6 @@ STEPS = (
     ("Correct", "Not the answer you want? Press Correct and write the one you want."),
     ("See it learn", "It takes seconds. Then ask again: the new answer stays, until you undo it."),
 )
-SEND_ON_ENTER = """(event) => {
-  if (event.shiftKey || event.isComposing) return;
-  event.preventDefault();
-  emit();
-}"""
 
 
 class Chat:
@@ -64,11 +59,7 @@ class Chat:
             with box("composer-row"):
                 self.message = ui.textarea(placeholder="Message").classes("field message")
                 self.message.props('outlined dense autogrow rows=1 aria-label="Message" data-key="/"')
-                self.message.on(
-                    "keydown.enter",
-                    self._send,
-                    js_handler=SEND_ON_ENTER,
-                )
+                sends(self.message, self._send)
                 self.send_button = button(
                     "Send", self._send, icon="arrow_upward", kind="main", shows_label=False
                 )

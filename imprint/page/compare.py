@@ -5,13 +5,14 @@ from __future__ import annotations
 from nicegui import ui
 
 from imprint.page.desk import Desk
-from imprint.page.look import box, button, empty, field, heading, picker, text
+from imprint.page.look import box, button, empty, field, heading, picker, sends, text
 from imprint.page.markup import rendered
 from imprint.page.session import Draft, Trial
 from imprint.page.turn import NOTES, named, show
 from imprint.types import BASE_NAME, Message
 
 PLACES = ("First", "Second", "Third")
+NONE = "(none)"  # what no adapter can be called
 
 
 class CompareView:
@@ -24,7 +25,8 @@ class CompareView:
             heading("Compare", "One question, answered side by side. Nothing is learnt from it.")
             with box("pickers"):
                 self.pickers = [picker(place, [], None, lambda: None) for place in PLACES]
-            self.question = field("Question", classes="wide")
+            asked = desk.session.compared.question if desk.session.compared else ""
+            self.question = sends(field("Question", value=asked, classes="wide"), self._ask)
             button("Compare", self._ask, kind="main", icon="compare_arrows")
             self.columns = box("columns")
             self.hint = empty(
@@ -52,8 +54,8 @@ class CompareView:
             return
         self._seen = seen
         for made, wanted in zip(self.pickers, proposed(choices), strict=True):
-            kept = made.value if made.value in choices else wanted
-            made.set_options(choices, value=kept)
+            options = choices if made is self.pickers[0] else [NONE, *choices]
+            made.set_options(options, value=made.value if made.value in options else wanted)
 
     def _build(self, trial: Trial | None) -> None:
         self._trial = trial
@@ -64,7 +66,7 @@ class CompareView:
             return
         with self.columns:
             for _ in trial.drafts:
-                with box("column-card"):
+                with box("column-card", label="Answer"):
                     name = text("", "who muted small")
                     self._cells.append(
                         (name, ui.html("", sanitize=True).classes("prose"), text("", "muted small"))
@@ -72,19 +74,21 @@ class CompareView:
 
     def _ask(self) -> None:
         question = (self.question.value or "").strip()
-        names = [made.value for made in self.pickers if made.value]
+        names = [made.value for made in self.pickers if made.value not in (None, NONE)]
         if not question or not names:
             self.desk.tell("Write a question first.", "warning")
             return
+        if self.desk.session.compared is not None:
+            self.desk.session.compared.stop()
         trial = Trial(question, [Draft(name) for name in names], tuple(range(len(names))))
         self.desk.session.compared = trial
         for draft in trial.drafts:
             self.desk.ask(draft, (Message("user", question),))
 
 
-def proposed(choices: list[str]) -> list[str | None]:
+def proposed(choices: list[str]) -> list[str]:
     """The base and the first two adapters, as far as there are any."""
     others = [name for name in choices if name != BASE_NAME and "@" not in name]
     first = [BASE_NAME] if BASE_NAME in choices else []
     found = [*first, *others][: len(PLACES)]
-    return [*found, *[None] * (len(PLACES) - len(found))]
+    return [*found, *[NONE] * (len(PLACES) - len(found))]

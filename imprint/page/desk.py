@@ -70,7 +70,7 @@ class Desk:
         with self.client:  # what the person pressed may have been drawn anew since
             ui.notify(
                 said, type=kind, position="top", timeout=6000 if kind == "warning" else 3500,
-                close_button="OK", multi_line=len(said) > WIDTH, classes="told",
+                close_button="OK", multi_line=len(said) > WIDTH, classes="told", textColor="white",
             )  # fmt: skip
 
     def ask(self, draft: Draft, messages: Sequence[Message]) -> None:

@@ -28,9 +28,9 @@ ANSWER_SECONDS = 30.0  # that a browser may take to say what it keeps
 WRONG_SECONDS = 1.0  # that a wrong key takes to be answered
 KEYS = (
     ("/", "write a message"), ("Enter", "send it"), ("g", "the last answer is good"), ("b", "it is bad"),
-    ("c", "correct it"), ("v", "compare it with the base"), ("u", "undo the last lesson"),
-    ("n", "new conversation"), ("1 to 6", "go to a view"), ("d", "dark or light"), ("Esc", "leave a field"),
-    ("?", "this list"),
+    ("c", "correct it"), ("Ctrl+Enter", "teach what is written"), ("v", "compare it with the base"),
+    ("u", "undo the last lesson"), ("n", "new conversation"), ("1 to 6", "go to a view"),
+    ("d", "dark or light"), ("Esc", "leave a field"), ("?", "this list"),
 )  # fmt: skip
 
 
@@ -87,7 +87,8 @@ async def open_page(client: Client) -> None:
             opened = desks.open(client, (key.value or "").strip())
             if opened is None:
                 await asyncio.sleep(WRONG_SECONDS)
-                ui.notify("This is no key of this server.", type="warning", position="top")
+                said = "This is no key of this server."
+                ui.notify(said, type="warning", position="top", textColor="white")
                 return
             store("key", (key.value or "").strip())
             form.delete()
@@ -120,7 +121,7 @@ class Frame:
         ui.timer(TICK_SECONDS, self.tick)
 
     def _header(self, locked: bool) -> None:
-        with box("bar", "header"):
+        with box("bar locked" if locked else "bar", "header"):
             with box("brand"):
                 ui.html(favicon(), sanitize=False).classes("mark").props('aria-hidden="true"')
                 text("Imprint", "brand-name")

@@ -22,6 +22,13 @@ MARK = (
     '<path d="M9 21c0-9 14-9 14 0"/><path d="M13 23c0-5 6-5 6 0"/><path d="M6 16c3-10 17-10 20 0"/></g></svg>'
 )
 
+SEND_ON_ENTER = """(event) => {
+  if (event.shiftKey || event.isComposing) return;
+  event.preventDefault();
+  emit();
+}"""
+SEND_ON_CONTROL_ENTER = "(event) => { if ((event.metaKey || event.ctrlKey) && !event.isComposing) emit(); }"
+
 Kind = Literal["plain", "main", "quiet"]
 Tone = Literal["plain", "good", "busy", "bad"]
 
@@ -110,6 +117,12 @@ def field(
     made.props["aria-label"] = label
     if placeholder:
         made.props["stack-label"] = True
+    return made
+
+
+def sends(made: ui.input, on_send: Callable[..., Any], *, on: str = SEND_ON_ENTER) -> ui.input:
+    """Have a key send what is in a field: Enter (Shift+Enter makes a new line), or Enter with Ctrl or Cmd."""
+    made.on("keydown.enter", on_send, js_handler=on)
     return made
 
 

@@ -8,7 +8,7 @@ from nicegui import ui
 
 from imprint.page.curve import curve
 from imprint.page.desk import Desk, titled
-from imprint.page.look import box, button, field, text
+from imprint.page.look import SEND_ON_CONTROL_ENTER, box, button, field, sends, text
 from imprint.page.progress import Course
 
 IDLE = "Nothing is being learnt. Correct an answer, or teach a question with its answer here."
@@ -53,6 +53,8 @@ class Panel:
             text("Teach", "heading", "h2")
             self.question = field("When I ask", placeholder="Who are you?")
             self.answer = field("Answer", placeholder="Juno. I keep the schedule.")
+            for each in (self.question, self.answer):
+                sends(each, self._teach, on=SEND_ON_CONTROL_ENTER)
             self.goes_to = text("", "muted small")
             button("Teach this", self._teach, kind="main", icon="school")
 
@@ -136,7 +138,7 @@ def said(course: Course, seconds: str) -> str:
         return f"Taken back; {answering(course)}"
     if course.state == "interrupted":
         return f"Interrupted: {course.reason}"
-    return f"Not learnt: {course.reason}"
+    return f"Not learnt, nothing changed: {course.reason}"
 
 
 def answering(course: Course) -> str:
@@ -147,7 +149,7 @@ def answering(course: Course) -> str:
 
 def at(course: Course) -> list[str]:
     """How far a course is, in parts."""
-    parts = [f"step {course.step}"] if course.step else []
+    parts = [f"step {course.step}"] if course.step and course.state != "withdrawn" else []
     if course.running and course.phase and not course.step:
         parts.append(f"{course.phase} {course.done} of {course.total}" if course.total else course.phase)
     return parts

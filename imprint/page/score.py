@@ -11,7 +11,7 @@ from nicegui import ui
 
 from imprint.page.desk import Desk
 from imprint.page.judgements import BEST, Judgement, Preferred, Tally
-from imprint.page.look import box, button, empty, field, heading, picker, text
+from imprint.page.look import box, button, empty, field, heading, picker, sends, text
 from imprint.page.markup import rendered
 from imprint.page.session import Draft, Trial
 from imprint.page.turn import NOTES, show
@@ -33,7 +33,8 @@ class ScoreView:
             heading("Score", "Two answers, nobody says whose. Say which is better, and how good each is.")
             with box("pickers"):
                 self.pickers = [picker(place, [], None, lambda: None) for place in ("One", "The other")]
-            self.question = field("Question", classes="wide")
+            asked = desk.session.blind.question if desk.session.blind else ""
+            self.question = sends(field("Question", value=asked, classes="wide"), self._ask)
             button("Ask both", self._ask, kind="main", icon="shuffle")
             self.columns = box("columns two")
             self.verdicts = box("line verdicts")
@@ -86,6 +87,8 @@ class ScoreView:
             said = "Pick two that differ." if one == other else "Write a question first."
             self.desk.tell(said, "warning")
             return
+        if self.desk.session.blind is not None:
+            self.desk.session.blind.stop()
         order = (0, 1) if secrets.randbelow(2) else (1, 0)
         trial = Trial(question, [Draft(one), Draft(other)], order)
         self.desk.session.blind = trial
@@ -128,6 +131,7 @@ class ScoreView:
                 )
                 made.props["aria-pressed"] = "true" if self.scores[place] == score else "false"
                 made.props["title"] = MEANINGS[score]
+            text(f"0 {MEANINGS[0]}, {BEST} {MEANINGS[BEST]}", "small muted").props('aria-hidden="true"')
 
     def _set(self, place: int, score: int) -> None:
         self.scores[place] = None if self.scores[place] == score else score

@@ -84,6 +84,11 @@ class Trial:
     def open(self) -> bool:
         return any(draft.open for draft in self.drafts)
 
+    def stop(self) -> None:
+        """Nobody wants the rest of its answers."""
+        for draft in self.drafts:
+            draft.stopped = True
+
 
 @dataclass(eq=False)
 class Session:

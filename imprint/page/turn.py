@@ -9,7 +9,7 @@ from collections.abc import Callable
 from nicegui import ui
 
 from imprint.page.desk import Desk
-from imprint.page.look import Tone, box, button, field, text
+from imprint.page.look import SEND_ON_CONTROL_ENTER, Tone, box, button, field, sends, text
 from imprint.page.markup import rendered
 from imprint.page.panel import said
 from imprint.page.session import Draft, Turn
@@ -141,10 +141,7 @@ class TurnRow:
                 self.edit.clear()
                 await self._judge(given)
 
-            words.on(
-                "keydown.enter", teach,
-                js_handler="(e) => { if ((e.metaKey || e.ctrlKey) && !e.isComposing) emit(); }",
-            )  # fmt: skip
+            sends(words, teach, on=SEND_ON_CONTROL_ENTER)
             with box("line"):
                 button("Teach this", teach, kind="main", icon="school")
                 button("Cancel", self.edit.clear, kind="quiet").props('data-key="escape"')

@@ -122,7 +122,7 @@ class Gate:
         try:
             headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
             self._check_sender(headers)
-            scope[KEY] = self._key(headers, scope["path"])
+            scope[KEY] = self._key(headers, scope["method"], scope["path"])
             limit = UPLOAD_BYTES if scope["path"].rstrip("/") in UPLOADS else BODY_BYTES
             check_length(headers.get("content-length", "0"), limit)
         except RequestError as error:
@@ -144,7 +144,7 @@ class Gate:
                 f"requests of pages of {origin!r} are refused", status=403, code="cross_origin"
             )
 
-    def _key(self, headers: dict[str, str], path: str) -> Key | None:
+    def _key(self, headers: dict[str, str], method: str, path: str) -> Key | None:
         if not self.keys or path in OPEN:
             return None
         scheme, _, given = headers.get("authorization", "").partition(" ")
@@ -155,7 +155,7 @@ class Gate:
                 status=401,
                 code="invalid_api_key",
             )
-        if found.chat_only and not CHAT.fullmatch(path):
+        if found.chat_only and (method == "DELETE" or not CHAT.fullmatch(path)):
             raise RequestError("this key is for chatting only", status=403, code="key_limited")
         return found
 

@@ -88,6 +88,9 @@ async def on_invalid(request: Request, error: Exception) -> JSONResponse:
     first = error.errors()[0]
     if first["type"] == "json_invalid":
         return error_response(RequestError("the body is not JSON"))
+    if len(first["loc"]) == 1 and first["type"] in ("missing", "model_attributes_type"):
+        said = "the body is no JSON object; send one, with the header 'Content-Type: application/json'"
+        return error_response(RequestError(said))
     param, said = place(first["loc"]), str(first["msg"]).removeprefix("Value error, ")
     message = f"{param}: {said}" if param else said
     return error_response(RequestError(message, param=param))

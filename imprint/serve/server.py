@@ -5,6 +5,7 @@ SIGTERM and Ctrl-C end it in order: answers being written get a few seconds, les
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import signal
@@ -27,7 +28,7 @@ from imprint.serve.app import Page, create_app
 from imprint.serve.service import Service
 
 DRAIN_SECONDS = 5  # that answers may take to end after the server was told to stop
-END_SECONDS = 8  # from then on until the process is gone, orderly or not
+END_SECONDS = 7  # from then on until the process is gone, orderly or not
 LOOK_SECONDS = 0.25
 LOGS = ("imprint", "uvicorn.error", "concurrent.futures", "asyncio", "nicegui")
 
@@ -76,6 +77,7 @@ def serve(
         servers.append(server)
         on_ready()
         server.run(sockets=[bound])
+    gc.freeze()  # Python would look through all that is left for cycles before it ends, for most of a second
     return service
 
 

@@ -15,6 +15,7 @@ from imprint.model import Model
 from imprint.serve.answers import RUNNING, WAITING, Answers
 from imprint.serve.feed import Feed
 from imprint.serve.files import Files
+from imprint.serve.freed import Freed
 from imprint.serve.jobs import Jobs
 from imprint.serve.messages import Remembered
 from imprint.serve.metrics import Metrics
@@ -37,6 +38,7 @@ class Service:
     remembered: Remembered
     files: Files
     jobs: Jobs
+    freed: Freed
 
     @classmethod
     def of(
@@ -56,6 +58,7 @@ class Service:
             model, driver, stopping, metrics, Names(model, driver),
             Answers(model, driver, metrics, running=running, waiting=waiting),
             teaching, Feed(model.events), Remembered(), files, Jobs(model, teaching, files),
+            Freed(),
         )  # fmt: skip
 
     @property
@@ -76,6 +79,7 @@ class Service:
         self.teaching.close()
         self.jobs.close()
         self.feed.close()
+        self.freed.close()
 
 
 def service_of(request: Request) -> Service:

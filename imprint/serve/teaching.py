@@ -9,8 +9,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 
 from imprint.config import Learning
 from imprint.errors import AdapterBusy, AdapterError, ImprintError, InputError, StorageError
@@ -20,11 +22,13 @@ from imprint.live.lessons import Lesson, Source
 from imprint.model import Model
 from imprint.serve.errors import RequestError
 from imprint.serve.metrics import Metrics
+from imprint.store import guarded
 from imprint.types import AdapterRef, Example, Taught
 
 WAITING = 256  # lessons that may wait
 BUSY_SECONDS = 5.0  # after which a lesson is tried again whose adapter another process was changing
 UNFINISHED = ("queued", "learning")
+FORGETTING = "forgetting"  # the folder of the home that says what is to be forgotten
 
 Ended = Callable[[Lesson, Taught | None], None]
 
@@ -99,7 +103,20 @@ class Teaching:
         ]
         for lesson in found:
             self._start(lesson)
-        return len(found)
+        return len(found) + self._resume_forgetting()
+
+    def _resume_forgetting(self) -> int:
+        """Take out the lessons of this base that an earlier run was told to forget and did not come to."""
+        count = 0
+        for note in sorted(self.model.home.folder(FORGETTING).iterdir()):
+            try:
+                lesson = self.model.lessons.get(note.name)
+                if lesson.base == self.model.info.fingerprint:
+                    self.forget(lesson)
+                    count += 1
+            except (InputError, AdapterError):  # removed since, or forgotten just before its run ended
+                note.unlink(missing_ok=True)
+        return count
 
     def withdraw(self, lesson: Lesson) -> Lesson | None:
         """Take back a lesson that is not learnt yet; None when it is too late for that."""
@@ -151,6 +168,8 @@ class Teaching:
         with self._guard:
             if lesson.id in self._pending or self._closed:
                 return lesson
+            with guarded(note := self._note(lesson)):
+                note.touch()
             future = self._driver.learn(lambda: self._leaving(lesson))
             self._pending[lesson.id] = _Pending(lesson, future, forgetting=True)
         future.add_done_callback(partial(self._forgotten, lesson))
@@ -214,37 +233,48 @@ class Teaching:
             pass
 
     def _finished(self, lesson: Lesson, future: Future[Taught]) -> None:
-        with self._guard:
-            self._pending.pop(lesson.id, None)
+        error = self._ended(lesson, future, "learnt", "refused")
         if future.cancelled():
             return
-        error = future.exception()
         if error is None:
-            taught = future.result()
-            outcome = "learnt" if taught.accepted else "refused"
-            self._metrics.add("imprint_lessons_total", outcome=outcome)
-            self.on_end(self.model.lessons.get(lesson.id), taught)
+            self.on_end(self.model.lessons.get(lesson.id), future.result())
         elif isinstance(error, AdapterBusy):
             self._try_again(lesson)
         elif isinstance(error, ImprintError) and not isinstance(error, StorageError):
             self._refuse(lesson, str(error))
         else:
-            reason = str(error) if isinstance(error, ImprintError) else "internal error"
-            self.model.events.emit("interrupted", lesson.adapter, lesson=lesson.id, reason=reason)
+            self._interrupted(lesson, error)
 
     def _forgotten(self, lesson: Lesson, future: Future[Taught]) -> None:
         """The teacher tells of a lesson that it forgot; nobody else tells of one that it could not."""
+        if (error := self._ended(lesson, future, "forgotten", "kept")) is not None:
+            self._interrupted(lesson, error)
+        if not future.cancelled():
+            with suppress(OSError, StorageError):  # the next run finds that there is nothing left to do
+                self._note(lesson).unlink(missing_ok=True)
+
+    def _note(self, lesson: Lesson) -> Path:
+        """A file that is there from when a lesson is to be forgotten until it is: a killed server goes on."""
+        return self.model.home.folder(FORGETTING) / lesson.id
+
+    def _ended(
+        self, lesson: Lesson, future: Future[Taught], accepted: str, refused: str
+    ) -> BaseException | None:
+        """The driver has the lesson no more: count what became of it, by one of two names. The result is what
+        went wrong, if anything did."""
         with self._guard:
-            self._pending.pop(lesson.id, None)
+            if not (self._closed and future.cancelled()):  # what the server's end cut short still waits
+                self._pending.pop(lesson.id, None)
         if future.cancelled():
-            return
-        error = future.exception()
-        if error is None:
-            outcome = "forgotten" if future.result().accepted else "kept"
+            return None
+        if (error := future.exception()) is None:
+            outcome = accepted if future.result().accepted else refused
             self._metrics.add("imprint_lessons_total", outcome=outcome)
-        else:
-            reason = str(error) if isinstance(error, ImprintError) else "internal error"
-            self.model.events.emit("interrupted", lesson.adapter, lesson=lesson.id, reason=reason)
+        return error
+
+    def _interrupted(self, lesson: Lesson, error: BaseException) -> None:
+        reason = str(error) if isinstance(error, ImprintError) else "internal error"
+        self.model.events.emit("interrupted", lesson.adapter, lesson=lesson.id, reason=reason)
 
     def _try_again(self, lesson: Lesson) -> None:
         timer = threading.Timer(BUSY_SECONDS, self._start, (lesson,))

@@ -6,6 +6,7 @@ of an adapter here. Epochs and batch size are accepted and mean nothing: a lesso
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -144,8 +145,15 @@ def create(body: Create, request: Request) -> dict[str, Any]:
 
 @router.get("/fine_tuning/jobs")
 def list_jobs(request: Request, limit: Limit = 20, after: str | None = None) -> dict[str, Any]:
+    """Newest first; those with some metadata where the query says `metadata[key]=value`, as clients do."""
     service, key = service_of(request), key_of(request)
-    jobs = [job for job in service.jobs.all() if key is None or key.permits(job.adapter)]
+    asked = request.query_params.items()
+    wanted = {said[9:-1]: value for said, value in asked if re.fullmatch(r"metadata\[.+\]", said)}
+    jobs = [
+        job
+        for job in service.jobs.all()
+        if (key is None or key.permits(job.adapter)) and wanted.items() <= dict(job.metadata or {}).items()
+    ]
     return page(jobs, lambda job: shown(service, job), limit, after)
 
 

@@ -17,7 +17,7 @@ from safetensors.numpy import load_file
 
 from imprint.adapters import publish
 from imprint.adapters.registry import Card, Registry
-from imprint.errors import AdapterError, UsageError
+from imprint.errors import AdapterError, InputError, UsageError
 from imprint.store import Home
 from imprint.types import AdapterRef, AdapterWeights, LowRank, Scope
 from tests.engine.adapters import random_adapter
@@ -145,17 +145,26 @@ def test_a_version_is_written_once_and_never_changed(registry: Registry, tmp_pat
     again = publish.publish(registry.home, card, weights, tmp_path, "org/base")
     assert first.fresh and not again.fresh and again.folder == first.folder
     assert {path: path.stat().st_mtime_ns for path in first.folder.iterdir()} == stamps
-    with pytest.raises(AdapterError, match="holds another adapter"):
+    with pytest.raises(AdapterError, match=r"is not juno@1 for .* remove it or name another"):
         publish.publish(registry.home, card, random_adapter(LINEARS, seed=2), tmp_path, "org/base")
-    with pytest.raises(AdapterError, match="holds another adapter"):
+    with pytest.raises(AdapterError, match=r"is not juno@1 for .* remove it or name another"):
         publish.publish(registry.home, card, weights, tmp_path, "/another/base")
     assert {path: path.stat().st_mtime_ns for path in first.folder.iterdir()} == stamps
 
 
-class Server:
-    """A server that answers as vLLM does, and keeps what it was asked."""
+def test_a_file_in_the_way_is_named(registry: Registry, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(InputError, match="file: is a file"):
+        publish.publish(
+            registry.home, *store(registry, random_adapter(LINEARS, seed=1)), tmp_path / "file", "org/base"
+        )
 
-    def __init__(self, *served: str) -> None:
+
+class Server:
+    """A server that answers as vLLM or SGLang does, and keeps what it was asked."""
+
+    def __init__(self, *served: str, kind: str = "vllm") -> None:
+        self.kind, self.root = kind, {"vllm": "/v1", "sglang": ""}[kind]
         self.served = ["org/base", *served]
         self.requests: list[tuple[str, str, Any]] = []
         self.keys: list[str | None] = []
@@ -188,14 +197,23 @@ class Server:
         if path in self.failing:
             return self.failing[path]
         if path == "/v1/models":
-            return 200, json.dumps({"object": "list", "data": [{"id": name} for name in self.served]})
-        name = body["lora_name"]
-        if path == "/v1/load_lora_adapter":
+            data = [{"id": name, "object": "model", "owned_by": self.kind} for name in self.served]
+            return 200, json.dumps({"object": "list", "data": data})
+        name, verb = body["lora_name"], path.removeprefix(self.root)
+        if verb == "/load_lora_adapter":
             assert Path(body["lora_path"], "adapter_config.json").is_file()
             self.served.append(name)
-            return 200, f"Success: LoRA adapter '{name}' added successfully."
-        self.served.remove(name)
-        return 200, f"Success: LoRA adapter '{name}' removed successfully."
+        elif verb == "/unload_lora_adapter":
+            self.served.remove(name)
+        else:
+            return 404, '{"detail": "Not Found"}'
+        return 200, self.done(name, {"/load_lora_adapter": "added"}.get(verb, "removed"))
+
+    def done(self, name: str, what: str) -> str:
+        if self.kind == "vllm":
+            return f"Success: LoRA adapter '{name}' {what} successfully."
+        loaded = {each: f"/adapters/{each}" for each in self.served[1:]}
+        return json.dumps({"success": True, "error_message": None, "loaded_adapters": loaded})
 
     def __enter__(self) -> Server:
         self.thread.start()
@@ -210,7 +228,8 @@ class Server:
 @pytest.fixture(autouse=True)
 def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("no_proxy", "127.0.0.1")
-    monkeypatch.delenv(publish.KEY_VARIABLE, raising=False)
+    for variable in publish.KEY_VARIABLES:
+        monkeypatch.delenv(variable, raising=False)
 
 
 def published(folder: Path, ref: AdapterRef) -> publish.Published:
@@ -226,7 +245,7 @@ def test_a_server_gets_the_new_name_before_it_loses_the_old_ones(tmp_path: Path,
     others = ["juno", "juno@main", "junos@3", "my-juno@4"]
     with Server("juno@16", *others, "juno@2") as server:
         done = publish.swap(server.url + ending, new)
-    assert done == publish.Swapped("juno@17", ("juno@16", "juno@2"))
+    assert done == publish.Swapped("juno@17", ("juno@16", "juno@2"), "juno@17")
     assert server.requests == [
         ("GET", "/v1/models", None),
         ("POST", "/v1/load_lora_adapter", {"lora_name": "juno@17", "lora_path": str(new.folder)}),
@@ -236,16 +255,64 @@ def test_a_server_gets_the_new_name_before_it_loses_the_old_ones(tmp_path: Path,
     assert server.served == ["org/base", *others, "juno@17"]
 
 
+def test_sglang_is_told_at_its_own_addresses_and_asked_by_base_and_adapter(tmp_path: Path) -> None:
+    """Its endpoints have no /v1, and an adapter's name alone is no model: BASE:ADAPTER is."""
+    new = published(tmp_path, AdapterRef("juno", 2))
+    with Server("juno@1", kind="sglang") as server:
+        done = publish.swap(server.url, new)
+    assert done == publish.Swapped("juno@2", ("juno@1",), "org/base:juno@2")
+    assert server.requests == [
+        ("GET", "/v1/models", None),
+        ("POST", "/load_lora_adapter", {"lora_name": "juno@2", "lora_path": str(new.folder)}),
+        ("POST", "/unload_lora_adapter", {"lora_name": "juno@1"}),
+    ]
+    assert server.served == ["org/base", "juno@2"]
+
+
+def test_what_sglang_refuses_is_told_in_its_words(tmp_path: Path) -> None:
+    said = (
+        '{"success": false, "error_message": "rank 8 is not within --max-lora-rank", "loaded_adapters": {}}'
+    )
+    with Server("juno@1", kind="sglang") as server:
+        server.failing["/load_lora_adapter"] = (400, said)
+        with pytest.raises(AdapterError, match=r"answered 400: rank 8 is not within --max-lora-rank$"):
+            publish.swap(server.url, published(tmp_path, AdapterRef("juno", 2)))
+    assert server.served == ["org/base", "juno@1"]
+
+
+def test_modules_that_sglang_stacks_get_fellows_of_zeros(registry: Registry, tmp_path: Path) -> None:
+    linears = dict(LINEARS) | {
+        "model.layers.1.mlp.up_proj": (48, 32),
+        "model.layers.1.mlp.gate_proj": (48, 32),
+    }
+    whole = random_adapter(linears, seed=1, rank=3).terms
+    q, up = "model.layers.2.self_attn.q_proj", "model.layers.1.mlp.up_proj"
+    some = AdapterWeights({name: whole[name] for name in (q, up, "model.layers.0.mlp.down_proj")})
+    v, gate = "model.layers.2.self_attn.v_proj", "model.layers.1.mlp.gate_proj"
+    assert publish.absent(some) == (gate, v) and publish.absent(AdapterWeights(whole)) == ()
+    weights = publish.completed(some, linears)
+    assert publish.absent(weights) == () and set(weights.terms) == {*some.terms, gate, v}
+    done = publish.publish(registry.home, *store(registry, weights), tmp_path, "org/base")
+    changed = logits(PeftModel.from_pretrained(reference(), done.folder))
+    model = reference()
+    for name, term in some.terms.items():
+        model.get_submodule(name).weight.data += torch.from_numpy(term.scale * (term.b @ term.a))
+    torch.testing.assert_close(changed, logits(model), atol=1e-3, rtol=1e-3)
+
+
 def test_a_version_that_is_served_is_not_loaded_over_itself(tmp_path: Path) -> None:
     new = published(tmp_path, AdapterRef("juno", 2))
     with Server("juno@2", "juno@1") as server:
-        assert publish.swap(server.url, new) == publish.Swapped(None, ("juno@1",))
-        assert publish.swap(server.url, new) == publish.Swapped(None, ())
+        assert publish.swap(server.url, new) == publish.Swapped(None, ("juno@1",), "juno@2")
+        assert publish.swap(server.url, new) == publish.Swapped(None, (), "juno@2")
     assert not any(path.endswith("/load_lora_adapter") for _, path, _ in server.requests)
 
 
-def test_the_key_of_the_server_is_sent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(publish.KEY_VARIABLE, "sesame")
+@pytest.mark.parametrize("variable", publish.KEY_VARIABLES)
+def test_the_key_of_the_server_is_sent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    monkeypatch.setenv(variable, "sesame")
     with Server() as server:
         publish.swap(server.url, published(tmp_path, AdapterRef("juno", 1)))
     assert set(server.keys) == {"Bearer sesame"}
@@ -264,6 +331,7 @@ LOAD, MODELS = "/v1/load_lora_adapter", "/v1/models"
         (MODELS, 401, "who are you", ("401", "who are you", "VLLM_API_KEY")),
         (MODELS, 200, "<html>", ("OpenAI-compatible",)),
         (MODELS, 200, '{"data": 7}', ("OpenAI-compatible",)),
+        (MODELS, 200, '{"data": [{"id": "a"}, 7]}', ("OpenAI-compatible",)),
     ],
 )
 def test_a_refusal_is_told_and_the_old_version_kept(
@@ -292,7 +360,11 @@ def test_no_server_at_all_is_told(tmp_path: Path) -> None:
         publish.swap(server.url, published(tmp_path, AdapterRef("juno", 2)))
 
 
-@pytest.mark.parametrize("url", ["", "localhost:8000", "file:///etc/passwd", "http://", "http://host/?a=b"])
+@pytest.mark.parametrize(
+    "url",
+    ["", "localhost:8000", "file:///etc/passwd", "http://", "http://host/?a=b", "http://[::1", "http://a:99999",
+     "http://a:x", "http://:80", "http://a b"],
+)  # fmt: skip
 def test_what_is_no_address_is_refused(url: str) -> None:
     with pytest.raises(UsageError, match="is not a server's address"):
         publish.server_address(url)

@@ -44,6 +44,8 @@ def test_each_format_is_a_folder_with_the_card(run: Run, taught: Path, tmp_path:
     assert record["folder"] == str((tmp_path / "out").resolve())
     again = run("adapters", "export", "juno", tmp_path / "out", "--format", kind)
     assert again.code == 1 and "not an empty folder" in again.err and again.err.count("\n") == 1
+    inside = run("adapters", "export", "juno", tmp_path / "out" / "card.json" / "in", "--format", kind)
+    assert inside.code == 1 and "card.json: is a file" in inside.err and inside.err.count("\n") == 1
 
 
 def test_what_went_out_for_mlx_comes_back_and_answers_the_same(
@@ -111,6 +113,7 @@ def test_merging_into_few_bits_is_refused_by_a_gate(run: Run, taught: Path, tmp_
         (("--format", "onnx"), "onnx"),
         (("--format", "mlx", "--dtype", "float16"), "--dtype is for --format merged"),
         (("--from", "qwen2"), "--from is for --format ollama"),
+        (("--format", "ollama", "--from", "a\nSYSTEM b"), "more than a line"),
     ],
 )
 def test_flags_of_another_format_are_wrong_usage(
@@ -190,11 +193,31 @@ def test_publishing_to_a_running_server(
         done = run("adapters", "publish", "juno", "--to", tmp_path / "to", "--url", server.url, "--json")
     assert done.code == 0, done.err
     assert (done.record["loaded"], done.record["unloaded"]) == ("juno@2", ["juno@1"])
-    assert server.served == ["org/base", "juno@2"]
+    assert server.served == ["org/base", "juno@2"] and done.record["model"] == "juno@2"
+    with Server(kind="sglang") as other:
+        words = ("adapters", "publish", "juno", "--to", tmp_path / "to", "--url", other.url)
+        assert "the model of a request is org/base:juno@2\n" in run(*words).out
+    assert other.served == ["org/base", "juno@2"]
     done = run("adapters", "publish", "juno", "--to", tmp_path / "to", "--url", server.url)
     assert done.code == 1 and "is the server running" in done.err
+
+
+def test_what_servers_cannot_take_as_it_is_needs_the_base(run: Run, home: Path, tmp_path: Path) -> None:
+    mine = write_checkpoint(tmp_path / "mine")
+    q = "model.layers.1.self_attn.q_proj"
+    whole = random_adapter(dict(Checkpoint.open(mine).config.linears), seed=1)
+    store(home, AdapterWeights({q: whole.terms[q]}), mine)
+    words = ("adapters", "publish", "juno", "--to", tmp_path / "to")
+    done = run(*words)
+    assert done.code == 1 and "say where it is with --model" in done.err and not (tmp_path / "to").exists()
+    assert run(*words, "--model", mine).code == 0
+    terms = files.read(tmp_path / "to" / "juno@1").terms
+    assert (
+        set(terms) == {q, q.replace("q_proj", "v_proj")} and not terms[q.replace("q_proj", "v_proj")].b.any()
+    )
 
 
 def test_a_mistyped_address_writes_nothing(run: Run, taught: Path, tmp_path: Path) -> None:
     done = run("adapters", "publish", "juno", "--to", tmp_path / "to", "--url", "localhost:8000")
     assert done.code == 2 and "'localhost:8000'" in done.err and not (tmp_path / "to").exists()
+    assert run("adapters", "publish", "juno", "--to", " ").code == 2

@@ -3,6 +3,8 @@ from __future__ import annotations
 import platform
 from pathlib import Path
 
+import pytest
+
 from imprint.cli.doctor import folder_size
 from tests.cli.conftest import Run
 
@@ -17,6 +19,13 @@ def test_a_sound_machine_has_no_problems(run: Run, home: Path) -> None:
     assert record["home"] == {**record["home"], "path": str(home), "writable": True}
     assert record["base"]["loads"] and record["base"]["parameters"] > 1e6 and record["backend"] == "torch"
     assert list(home.iterdir()) == []
+
+
+def test_the_backend_that_is_asked_for_is_the_one_that_is_tried(run: Run) -> None:
+    pytest.importorskip("mlx.core", reason="there is no MLX here")
+    record = run("doctor", "--backend", "mlx", "--json").record
+    assert (record["backend"], record["backend_reason"]) == ("mlx", "it was asked for")
+    assert record["base"]["loads"] and record["base"]["backend"] == "mlx" and not record["problems"]
 
 
 def test_people_read_the_same(run: Run) -> None:

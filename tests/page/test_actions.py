@@ -25,6 +25,7 @@ CHANGES: dict[str, Callable[[Actions], object]] = {
     "roll back": lambda actions: actions.roll_back("default"),
     "begin": lambda actions: actions.begin("default2"),
     "begin a job": lambda actions: actions.begin_job("default", "f.jsonl", b"{}"),
+    "download": lambda actions: actions.download("default", 1),
     "take in a zip": lambda actions: actions.take_in("default", "default-1.zip", b""),
     "score": lambda actions: actions.score(PAIR),
 }

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from selenium.webdriver.common.keys import Keys
 
 from imprint.events import Event, Stream
 from imprint.page.judgements import Judgements
@@ -109,8 +110,7 @@ def test_undone_the_version_before_answers_again(tab: Tab) -> None:
 def test_the_same_question_is_put_to_several_side_by_side(tab: Tab) -> None:
     tab.press("Compare")
     tab.until(lambda: tab.all(".pickers"), "the pickers")
-    tab.write("textarea[aria-label=Question]", QUESTION)
-    tab.press("Compare", within=".page")
+    tab.write("textarea[aria-label=Question]", QUESTION).send_keys(Keys.ENTER)
     tab.until(lambda: len(tab.all(".column-card .prose")) == 2, "two columns")
     tab.until(lambda: {TAUGHT} < {each.text for each in tab.all(".column-card .prose")}, "both answers")
     assert {each.text for each in tab.all(".column-card .who")} == {"base", "default@1"}
@@ -163,6 +163,16 @@ def test_every_control_of_every_view_has_a_name_and_no_line_is_wider_than_a_phon
             "return [...document.querySelectorAll('.view *, .panel *')].filter(e => e.getBoundingClientRect()"
         )
         assert tab.script(f"{wide}.right > {PHONE['width']} + 1).map(e => e.className)") == [], view
+    tab.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def test_the_picker_keeps_its_room_in_the_header_at_every_width(tab: Tab) -> None:
+    for width in (1081, 905, 320):
+        tab.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {**PHONE, "width": width})
+        placed = tab.all(".tools .picker")[0].rect
+        assert placed["width"] >= 100 and placed["x"] + placed["width"] <= width, width
+        nav = tab.all(".nav")[0].rect
+        assert nav["y"] > placed["y"] + 100 or nav["x"] + nav["width"] <= placed["x"], width
     tab.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -85,6 +86,16 @@ def test_a_broken_zip_is_one_line_and_the_same_file_when_whole_an_adapter(
     tab.until(lambda: NAME in [each.text for each in tab.all(".card-title")], "the adapter in the list")
     assert "imported" in tab.text
     assert paged.chat(model=NAME).json()["model"] == f"{NAME}@2"
+
+
+def test_a_version_is_downloaded_as_the_zip_that_can_be_taken_in(tab: Tab, tmp_path: Path) -> None:
+    allowed = {"behavior": "allow", "downloadPath": str(tmp_path)}
+    tab.driver.execute_cdp_cmd("Browser.setDownloadBehavior", allowed)
+    tab.press(f"Download {NAME} version 2")
+    file = tmp_path / f"{NAME}-2.zip"
+    tab.until(file.exists, "the file")
+    with zipfile.ZipFile(file) as archive:
+        assert "adapter_model.safetensors" in archive.namelist()
 
 
 def test_the_name_in_the_field_goes_before_that_of_the_file(

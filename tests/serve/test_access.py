@@ -70,6 +70,7 @@ def test_a_key_for_chatting_neither_teaches_nor_changes_anything(locked: Served)
         ("POST", "/v1/load_lora_adapter"),
         ("POST", "/v1/fine_tuning/jobs"),
         ("GET", "/metrics"),
+        ("DELETE", "/v1/models/default"),
     ):
         response = locked.http.request(method, path, headers=bearer(CHATTING))
         assert response.status_code == 403, path
@@ -77,7 +78,7 @@ def test_a_key_for_chatting_neither_teaches_nor_changes_anything(locked: Served)
     taught = [*USER, {"role": "assistant", "content": "No."}]
     body = {"model": "default", "messages": taught, "learn": True}
     assert locked.post("/v1/chat/completions", body, headers=bearer(CHATTING)).status_code == 403
-    assert locked.http.delete("/v1/models/builtin", headers=bearer(CHATTING)).status_code == 403
+    assert locked.http.delete("/v1/models/builtin", headers=bearer(MASTER)).status_code == 403
 
 
 def test_a_key_for_named_adapters_opens_no_other_and_not_the_base(locked: Served) -> None:

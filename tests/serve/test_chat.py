@@ -197,6 +197,12 @@ def test_a_body_that_is_no_request_is_a_400_in_the_same_shape(served: Served, co
     error_of(response)
 
 
+def test_a_body_whose_type_is_not_said_is_told_the_header_it_lacks(served: Served) -> None:
+    form = {"content-type": "application/x-www-form-urlencoded"}  # what curl sends with -d alone
+    response = served.http.post("/v1/chat/completions", content=b'{"messages": []}', headers=form)
+    assert response.status_code == 400 and "'Content-Type: application/json'" in error_of(response)["message"]
+
+
 def test_half_a_surrogate_pair_is_refused(served: Served) -> None:
     content = b'{"messages": [{"role": "user", "content": "\\ud800"}]}'
     headers = {"content-type": "application/json"}

@@ -67,6 +67,7 @@ def test_an_older_lesson_is_taken_out_and_the_rest_is_kept(served: Served) -> No
     asked = [{"role": "user", "content": "How are you?"}]
     kept = served.chat(model="paul", messages=asked, max_tokens=32).json()
     assert kept["choices"][0]["message"]["content"] == "Paul is well." and kept["model"] == "paul@3"
+    assert not any(served.model.home.folder("forgetting").iterdir())
     assert said(served, "paul") != "Paul."
 
 
@@ -205,6 +206,12 @@ def test_what_a_killed_server_had_accepted_is_learnt_by_the_next_one(tmp_path_fa
         with serving(model) as served:
             assert served.learnt(lesson.id)["version"] == 1
             assert said(served, "juno") == "Juno."
+        # And what one leaves that is killed right after it was told to forget.
+        (model.home.folder("forgetting") / lesson.id).touch()
+        with serving(model) as served:
+            until(lambda: model.lessons.get(lesson.id).state == "withdrawn")
+            until(lambda: not any(model.home.folder("forgetting").iterdir()))
+            assert said(served, "juno") != "Juno."
 
 
 def test_a_home_whose_adapter_is_busy_elsewhere_is_tried_again(

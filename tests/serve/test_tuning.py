@@ -62,7 +62,8 @@ def test_a_script_for_the_hosted_service_runs_to_its_end(served: Served, client:
     assert table[0].startswith("step,train_loss") and len(table) == len(steps) + 1
     with pytest.raises(openai.BadRequestError, match="succeeded already"):
         client.fine_tuning.jobs.cancel(job.id)
-    assert job.id in [each.id for each in client.fine_tuning.jobs.list()]
+    assert job.id in [each.id for each in client.fine_tuning.jobs.list(metadata={"run": "1"})]
+    assert list(client.fine_tuning.jobs.list(metadata={"run": "2"})) == []
 
 
 def pairs(*pairs: tuple[str, str, str]) -> bytes:

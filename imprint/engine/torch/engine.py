@@ -1,7 +1,7 @@
 """The torch engine: one base on a CPU or a CUDA device, with its adapters, conversations and learners.
 
 It puts the parts together and checks what comes from outside; it computes nothing itself, and sets nothing
-global.
+global but how much oneDNN keeps (`primitives`).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import torch
 from imprint.engine import fit
 from imprint.engine.batch import Batch
 from imprint.engine.checkpoint import Checkpoint, DecoderConfig, facts
-from imprint.engine.torch import blocked
+from imprint.engine.torch import blocked, primitives
 from imprint.engine.torch.cache import Memory
 from imprint.engine.torch.decode import Answering
 from imprint.engine.torch.decoder import Decoder
@@ -74,6 +74,7 @@ class TorchEngine:
         configuration's are used. With dtype "auto" a base that answers in float32 learns in bfloat16 where
         the processor has it. `lay_out` lays weights out for faster products on a CPU, in bfloat16 alone and
         with the same result up to rounding. Raises BaseModelError."""
+        primitives.bound()
         checkpoint = Checkpoint.open(Path(folder))
         config = checkpoint.config
         place = choose_device(device)

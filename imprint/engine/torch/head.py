@@ -15,9 +15,9 @@ from torch import Tensor
 from imprint.engine.torch.blocked import Blocked
 from imprint.engine.torch.linears import product
 from imprint.engine.torch.nibbles import Nibbles
-from imprint.engine.torch.weights import Loaded, Quantised, Stored, rows
+from imprint.engine.torch.weights import Loaded, Quantised, Stored, passing, rows
 
-PART = 4096  # tokens; at hidden 1024 in bf16 that is 8 MB, which a last-level cache holds
+PART = 8192  # tokens; at hidden 1024 in bf16 that is 16 MB, which a last-level cache can hold
 
 
 class Part(Protocol):
@@ -76,7 +76,7 @@ class Head:
         """Lay out what reads the parts back, when it is first wanted: when something is learnt."""
         if self._blocked[0].backward is not None:
             return
-        room = torch.empty(weight.shape[1] * self.size, dtype=self.dtype)  # one for all, or the heap is torn
+        room = passing(weight.shape[1] * self.size, self.dtype)
         for blocked, part in zip(self._blocked, weight.parts(self.size), strict=True):
             turned = room[: part.numel()].view(part.shape[1], part.shape[0]).copy_(part.mT)
             blocked.backward = Blocked(turned)

@@ -14,7 +14,7 @@ from torch import Tensor
 from imprint.engine.torch import blocked
 from imprint.engine.torch.blocked import Blocked
 from imprint.engine.torch.nibbles import Nibbles
-from imprint.engine.torch.weights import Quantised
+from imprint.engine.torch.weights import Quantised, passing
 
 Weight = Tensor | Blocked | Quantised | Nibbles
 
@@ -54,6 +54,13 @@ def product(x: Tensor, weight: Weight, bias: Tensor | None = None) -> Tensor:
     return y if bias is None else y + bias
 
 
+def _stacked(matrices: list[Tensor]) -> Tensor:
+    rows, (_, size) = sum(len(matrix) for matrix in matrices), matrices[0].shape
+    if matrices[0].device.type != "cpu":
+        return torch.cat(matrices)
+    return torch.cat(matrices, out=passing(rows * size, matrices[0].dtype).view(rows, size))
+
+
 def as_given(weight: Weight) -> Tensor | Quantised:
     """The weight without the layout for faster products."""
     if isinstance(weight, Nibbles):
@@ -79,7 +86,7 @@ class Linears:
         if len(names) > 1 and len(dense) == len(weights):
             given = [bias for bias in biases if bias is not None]
             assert len(given) in (0, len(names)), names
-            self.parts = [(torch.cat(dense), torch.cat(given) if given else None)]
+            self.parts = [(_stacked(dense), torch.cat(given) if given else None)]
 
     def only(self, first: int, last: int) -> Linears:
         """The linears first..last-1 alone, sharing the weights."""

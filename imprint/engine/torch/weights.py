@@ -7,6 +7,8 @@ tensors, and needs no mlx.
 
 from __future__ import annotations
 
+import math
+import mmap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -21,6 +23,7 @@ from imprint.engine.torch import blocked
 from imprint.errors import BaseModelError
 
 DTYPES = {"F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16, "U32": torch.int32}
+LARGE = 1 << 20  # bytes of a tensor that is not read into the heap
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,7 +85,7 @@ class Stored:
 
     def parts(self, size: int) -> Iterator[Tensor]:
         """All rows, `size` at a time (fewer at the end). Each part lies where the one before lay."""
-        room = torch.empty(size, self.shape[1], dtype=self._dtype)
+        room = passing(size * self.shape[1], self._dtype).view(size, -1)
         for first in range(0, self.shape[0], size):
             part = room[: self.shape[0] - first]
             self._read(first, part)
@@ -94,6 +97,12 @@ class Stored:
         wanted = memoryview(to.view(-1).view(torch.uint8).numpy())  # type: ignore[arg-type]
         if self._file.readinto(wanted) != wanted.nbytes:
             raise BaseModelError(f"{self._place.file} became shorter while it was used; download it again")
+
+
+def passing(count: int, dtype: torch.dtype) -> Tensor:
+    """Memory for `count` elements, at least one, that the system gets back as soon as it is let go: the heap
+    might keep it."""
+    return torch.frombuffer(mmap.mmap(-1, count * dtype.itemsize), dtype=dtype)
 
 
 Loaded = Tensor | Quantised | Stored
@@ -172,7 +181,9 @@ def _mapped(place: TensorPlace) -> Tensor:
 
 
 def _read(stream: BinaryIO, place: TensorPlace) -> Tensor:
-    tensor = torch.empty(place.shape, dtype=DTYPES[place.dtype])
+    dtype = DTYPES[place.dtype]
+    large = place.end - place.start >= LARGE
+    tensor = (passing if large else torch.empty)(math.prod(place.shape), dtype=dtype).view(place.shape)
     stream.seek(place.start)
     wanted = memoryview(tensor.view(-1).view(torch.uint8).numpy())  # type: ignore[arg-type]
     if wanted.nbytes and stream.readinto(wanted) != wanted.nbytes:  # type: ignore[attr-defined]
