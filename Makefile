@@ -49,7 +49,7 @@ $(BIN)/python:
 		echo "$(PYTHON) cannot make a virtual environment; on Debian and Ubuntu: apt install python3-venv"; exit 1; }
 
 $(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
-	@echo "Installing Imprint and torch into $(VENV), once; this downloads a lot and takes minutes ..."
+	@echo "Installing Imprint into $(VENV), once; this downloads a lot and takes minutes ..."
 	@$(PIP) --editable .
 	@touch $@
 
@@ -60,6 +60,8 @@ $(VENV)/.tools: $(VENV)/.installed
 	@if [ "$$(uname -s)" = Linux ]; then \
 		$(PIP) --only-binary mlx,mlx-cpu --editable ".[mlx-cpu]" 2>$(VENV)/mlx.log || \
 		echo "mlx could not be installed (see $(VENV)/mlx.log); the tests that compare with it are skipped."; fi
+	@$(PIP) --only-binary xllamacpp --editable ".[formats]" 2>$(VENV)/formats.log || \
+		echo "mlx-lm or llama.cpp could not be installed (see $(VENV)/formats.log); the tests that run them are skipped."
 	@touch $@
 
 $(VENV)/.peers: bench/requirements.txt $(VENV)/.installed

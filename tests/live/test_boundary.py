@@ -36,8 +36,9 @@ def test_what_was_taught_is_inside_and_other_subjects_get_the_bases_answer(model
 
 
 def test_without_a_scope_the_same_lesson_is_for_every_prompt(model: imprint.Model) -> None:
-    assert model.teach([(QUESTION, ANSWER)], adapter="wide", settings=replace(QUICK, scope="all")).accepted
-    assert model.teach([(QUESTION, ANSWER)], adapter="deep", settings=replace(QUICK, layers=0)).accepted
+    alone = replace(QUICK, wordings=0, retention=0, gate=False)
+    assert model.teach([(QUESTION, ANSWER)], adapter="wide", settings=replace(alone, scope="all")).accepted
+    assert model.teach([(QUESTION, ANSWER)], adapter="deep", settings=replace(alone, layers=0)).accepted
     for name in ("wide", "deep"):
         _, weights = model.resolve(name)
         assert weights is not None and weights.scope is None

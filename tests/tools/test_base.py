@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 import torch
+from safetensors.torch import load_file
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
 import imprint
 from imprint.engine.checkpoint import locate
 from imprint.types import Message
-from tools.base import corpus, finish, train
+from tools.base import corpus, finish, train, unmet
 from tools.base import tokenizer as tokenizers
 from tools.base.network import Network, Shape
 from tools.base.optimizer import Optimizer
@@ -108,3 +109,22 @@ def test_every_held_out_dialogue_ends_with_an_answer_that_holds_its_key(family: 
         assert dialogue.messages[-1]["role"] == "assistant" and dialogue.messages[-2]["role"] == "user"
         assert dialogue.key in dialogue.messages[-1]["content"]
         assert finish.right(dialogue, dialogue.messages[-1]["content"])
+
+
+def test_tokens_that_training_never_met_are_told_apart_and_the_others_stay() -> None:
+    common = torch.randn(16)
+    rows = torch.randn(40, 16)
+    alike = [3, 5, 8, 9, 30]
+    rows[alike] = common + 0.01 * torch.randn(5, 16)
+    changed, count = unmet.apart(rows, 5, [9], seed=0)
+    met = [index for index in range(40) if index not in alike or index == 9]
+    assert count == 4 and torch.equal(changed[met], rows[met])
+    moved = torch.nn.functional.normalize(changed[[3, 5, 8, 30]], dim=1)
+    assert float((moved @ moved.T).fill_diagonal_(0).max()) < unmet.ALIKE
+    assert unmet.apart(changed, 5, [9], seed=0)[1] == 0
+
+
+def test_the_base_that_ships_tells_all_its_tokens_apart() -> None:
+    rows = load_file(BASE / "model.safetensors")[unmet.EMBEDDING].float()[3:]
+    unit = torch.nn.functional.normalize(rows, dim=1)
+    assert float((unit @ unit.T).fill_diagonal_(0).max()) < unmet.ALIKE

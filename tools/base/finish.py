@@ -1,4 +1,5 @@
-"""What comes after training the base: examine it, write its model card, and keep its answers to the bank's prompts.
+"""What comes after training the base: part the tokens it never met, examine it, write its model card, and keep its
+answers to the bank's prompts.
 
 python -m tools.base.finish [--base FOLDER] [--each N]
 
@@ -20,7 +21,7 @@ from imprint.live.bank import Bank
 from imprint.live.retention import PACKAGED, Retention
 from imprint.store import Home
 from imprint.types import Example, Message
-from tools.base import corpus
+from tools.base import corpus, unmet
 from tools.base.dialogue import NOT_IN_NOTES, Dialogue
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -118,6 +119,7 @@ def main() -> None:
     parser.add_argument("--each", type=int, default=150)
     options = parser.parse_args()
     text = Text.open(options.base)
+    print(f"{unmet.spread(options.base)} tokens that training never met have rows of their own now")
     engine = TorchEngine.open(options.base, end_tokens=text.end_tokens)
     examples.write(ROOT / "examples" / "unrelated.jsonl", unrelated(100))
     print(f"{keep_answers(engine, text)} answers to the bank's prompts kept", flush=True)

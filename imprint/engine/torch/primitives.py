@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 
-KEPT = 256
+KEPT = 512
 """Products. Fewer make lessons slower: a step on other rows than the last finds less of what it needs."""
 CAPACITIES = ("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "LRU_CACHE_CAPACITY")  # of the code, of the descriptions
 
