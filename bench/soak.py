@@ -149,10 +149,11 @@ def learnt(url: str, seen: Seen) -> int:
 
 
 def growth(memory: Sequence[float]) -> float:
-    """The part by which the last half of the samples rises above its beginning."""
+    """The part by which the highest of the last quarter's samples is above the highest of the quarter before:
+    of stretches as long as each other, as the highest of a longer one is higher by chance alone."""
     later = memory[len(memory) // 2 :]
-    first = later[: max(1, len(later) // 10)]
-    return max(later) / max(first) - 1 if later else 0.0
+    middle = max(1, len(later) // 2)
+    return max(later[middle:]) / max(later[:middle]) - 1 if len(later) > 1 else 0.0
 
 
 def soak(url: str, process: int, names: Sequence[str], options: argparse.Namespace) -> dict[str, Any]:
@@ -188,7 +189,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--adapters", type=int, default=6, help="adapters that answer (default 6)")
     parser.add_argument("--pause", type=float, default=5.0, help="seconds between lessons (default 5)")
     parser.add_argument(
-        "--growth", type=float, default=0.05, help="of memory in the second half, as a part (default 0.05)"
+        "--growth", type=float, default=0.05, help="of memory in the last quarter, as a part (default 0.05)"
     )
     options = parser.parse_args(argv)
     with tempfile.TemporaryDirectory() as folder:

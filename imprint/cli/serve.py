@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from imprint.cli import flags
 from imprint.config import add_flags, from_flags
+from imprint.engine.torch import primitives
 from imprint.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     keys = chosen_keys(arguments)
     settings = from_flags(vars(arguments))
     page = chosen_page(terminal) if arguments.page else None
+    primitives.bound(primitives.SERVED)
     bound = server.listen(arguments.host, arguments.port)
     url = server.url_of(bound)
     try:

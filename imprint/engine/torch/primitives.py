@@ -10,12 +10,14 @@ from __future__ import annotations
 import os
 
 KEPT = 512
-"""Products. Fewer make lessons slower: a step on other rows than the last finds less of what it needs."""
+SERVED = 256
+"""Products, of a process that runs for one person and of a server. Fewer make lessons slower: a step on other
+rows than the last finds less of what it needs."""
 CAPACITIES = ("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "LRU_CACHE_CAPACITY")  # of the code, of the descriptions
 
 
-def bound() -> None:
-    """Keep `KEPT` products unless the environment says otherwise. Both libraries read it at their first
+def bound(kept: int = KEPT) -> None:
+    """Keep that many products unless the environment says otherwise. Both libraries read it at their first
     product; who has computed in bfloat16 before keeps what he had."""
     for name in CAPACITIES:
-        os.environ.setdefault(name, str(KEPT))
+        os.environ.setdefault(name, str(kept))
