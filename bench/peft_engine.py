@@ -148,13 +148,13 @@ class PeftEngine:
             "pad_token_id": 0,
             "eos_token_id": list(self.end_tokens) or None,
         }
-        with torch.inference_mode():
+        if adapter is not None:  # outside of inference mode, whose tensors can never be trained
+            self.model.set_adapter(self.attach(adapter.digest, adapter))
+        with torch.no_grad():
             if adapter is None:
                 with self._as_base():
                     out = self.base.generate(**settings)
             else:
-                name = self.attach(adapter.digest, adapter)
-                self.model.set_adapter(name)
                 out = self.model.eval().generate(**settings)
         answers = out[:, width:].tolist()
         return [self._ended(row[:limit]) for row, limit in zip(answers, limits, strict=True)]

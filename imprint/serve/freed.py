@@ -8,6 +8,7 @@ who used them.
 from __future__ import annotations
 
 import ctypes
+import sys
 import threading
 
 SECONDS = 5.0  # between two times; one takes some ten milliseconds, in which an allocation may wait
@@ -16,7 +17,7 @@ SECONDS = 5.0  # between two times; one takes some ten milliseconds, in which an
 def give_back() -> bool:
     """Give whole free pages back to the system. False where there was nothing to give, or the C library knows
     no such thing."""
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
     return trim is not None and bool(trim(ctypes.c_size_t(0)))
 
 
