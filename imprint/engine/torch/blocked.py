@@ -13,8 +13,9 @@ from torch import Tensor
 
 def available(device: torch.device, dtype: torch.dtype) -> bool:
     """Whether matrices of this dtype are worth laying out: bfloat16 on a processor that multiplies it."""
-    native = bool(getattr(torch.cpu, "_is_avx512_bf16_supported", bool)())
-    return native and torch.backends.mkldnn.is_available() and device.type == "cpu" and dtype == torch.bfloat16
+    if device.type != "cpu" or dtype != torch.bfloat16 or not torch.backends.mkldnn.is_available():
+        return False
+    return bool(getattr(torch.cpu, "_is_avx512_bf16_supported", bool)())
 
 
 class Blocked:
