@@ -22,9 +22,9 @@ import numpy as np
 
 from imprint.adapters.affine import bfloat16, dequantised, quantised, widened
 from imprint.adapters.layout import GROUP, Entry, Shard, entries, header, planned, requantised
-from imprint.engine.checkpoint import Checkpoint, TensorPlace
+from imprint.engine.checkpoint import Checkpoint, TensorPlace, read_rows
 from imprint.engine.configuration import read_json
-from imprint.errors import AdapterError, BaseModelError, Refused, StorageError
+from imprint.errors import AdapterError, Refused, StorageError
 from imprint.store import guarded, part_of, sync_folder, write_synced
 from imprint.types import AdapterWeights, LowRank
 
@@ -202,7 +202,7 @@ class Pieces:
             place = self.checkpoint.tensors[name]
             step = max(1, BLOCK_ELEMENTS // math.prod(place.shape[1:]))
             for first in range(0, place.shape[0], step):
-                yield read_rows(self.streams, place, first, min(place.shape[0], first + step))
+                yield rows_of(self.streams, place, first, min(place.shape[0], first + step))
             return
         if entry.packing is not None and part != "weight":
             yield b"".join(self._beside.pop(name))
@@ -246,7 +246,7 @@ def dense_rows(
     step = max(1, BLOCK_ELEMENTS // width)
     for first in range(0, rows, step):
         last = min(rows, first + step)
-        data = read_rows(streams, place, first, last)
+        data = rows_of(streams, place, first, last)
         if packing is None:
             yield first, widened(place.dtype, data).reshape(last - first, -1)
             continue
@@ -256,26 +256,19 @@ def dense_rows(
             first,
             dequantised(
                 words,
-                widened(scales.dtype, read_rows(streams, scales, first, last)).reshape(last - first, -1),
-                widened(biases.dtype, read_rows(streams, biases, first, last)).reshape(last - first, -1),
+                widened(scales.dtype, rows_of(streams, scales, first, last)).reshape(last - first, -1),
+                widened(biases.dtype, rows_of(streams, biases, first, last)).reshape(last - first, -1),
                 packing,
                 scales.dtype,
             ),
         )
 
 
-def read_rows(streams: Mapping[Path, BinaryIO], place: TensorPlace, first: int, last: int) -> bytes:
+def rows_of(streams: Mapping[Path, BinaryIO], place: TensorPlace, first: int, last: int) -> bytes:
     """The bytes of rows `first` to `last` of a tensor. Raises BaseModelError."""
-    row = (place.end - place.start) // place.shape[0]
-    stream = streams[place.file]
-    try:
-        stream.seek(place.start + first * row)
-        data = stream.read((last - first) * row)
-    except OSError as error:
-        raise BaseModelError(f"{place.file} cannot be read: {error.strerror}") from None
-    if len(data) < (last - first) * row:
-        raise BaseModelError(f"{place.file} became shorter while it was read; download it again")
-    return data
+    data = bytearray((last - first) * ((place.end - place.start) // place.shape[0]))
+    read_rows(streams[place.file], place, first, memoryview(data))
+    return bytes(data)
 
 
 def stored(numbers: np.ndarray, kind: str, name: str) -> bytes:

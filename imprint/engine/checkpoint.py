@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from imprint.engine.configuration import (
     DecoderConfig,
@@ -237,6 +237,19 @@ def read_header(file: Path) -> list[TensorPlace]:
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise BaseModelError(f"file {file.name!r} has a damaged header; fetch it again") from None
     return places
+
+
+def read_rows(stream: BinaryIO, place: TensorPlace, first: int, memory: memoryview) -> None:
+    """Fill memory with the bytes of a tensor from row `first` on; `stream` is its file. Raises
+    BaseModelError."""
+    row = (place.end - place.start) // max(1, place.shape[0] if place.shape else 1)
+    try:
+        stream.seek(place.start + first * row)
+        count: int = stream.readinto(memory)  # type: ignore[attr-defined]
+    except OSError as error:
+        raise BaseModelError(f"{place.file} cannot be read: {error.strerror}") from None
+    if count != memory.nbytes:
+        raise BaseModelError(f"{place.file} became shorter while it was read; download it again")
 
 
 def _place(name: str, entry: Mapping[str, Any], file: Path, data: int) -> TensorPlace:

@@ -47,8 +47,9 @@ class Head:
         self._blocked: list[_BlockedPart] = []
         if isinstance(weight, Stored):
             self._blocked = [_BlockedPart(Blocked(part)) for part in weight.parts(size)]
-        suits = lay_out and isinstance(weight, Quantised) and Nibbles.suits(weight, dtype)
-        self.few = Nibbles(weight, dtype) if suits and isinstance(weight, Quantised) else None
+        self.few: Nibbles | None = None
+        if lay_out and isinstance(weight, Quantised) and Nibbles.suits(weight, dtype):
+            self.few = Nibbles(weight, dtype)
 
     def __call__(self, x: Tensor) -> Tensor:
         """Normed rows (..., D) -> logits (..., vocabulary)."""

@@ -71,8 +71,9 @@ def as_given(weight: Weight) -> Tensor | Quantised:
 def _laid_out(weight: Weight, dtype: torch.dtype, dense: bool) -> Weight:
     if isinstance(weight, Quantised) and Nibbles.suits(weight, dtype):
         return Nibbles(weight, dtype)
-    suits = dense and isinstance(weight, Tensor) and blocked.available(weight.device, dtype)
-    return Blocked(weight) if suits and isinstance(weight, Tensor) else weight
+    if dense and isinstance(weight, Tensor) and blocked.available(weight.device, dtype):
+        return Blocked(weight)
+    return weight
 
 
 class Linears:

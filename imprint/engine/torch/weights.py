@@ -1,14 +1,14 @@
 """The tensors of a checkpoint in torch: dense ones in one dtype, MLX affine quantised ones still packed.
 
 Dense tensors are read into memory of their own: a mapped file would stay resident beside the matrices that a
-decoder stacks from it. Does not know what a decoder does with the
-tensors, and needs no mlx.
+decoder stacks from it. Does not know what a decoder does with the tensors, and needs no mlx.
 """
 
 from __future__ import annotations
 
 import math
 import mmap
+import weakref
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -18,9 +18,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from imprint.engine.checkpoint import Checkpoint, TensorPlace
+from imprint.engine.checkpoint import Checkpoint, TensorPlace, read_rows
 from imprint.engine.torch import blocked
-from imprint.errors import BaseModelError
 
 DTYPES = {"F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16, "U32": torch.int32}
 LARGE = 1 << 20  # bytes of a tensor that is not read into the heap
@@ -70,17 +69,17 @@ class Stored:
 
     def __init__(self, place: TensorPlace) -> None:
         self.shape = (place.shape[0], place.shape[1])
-        self.device = torch.device("cpu")
         self._dtype = DTYPES[place.dtype]
         self._place = place
-        self._file = place.file.open("rb", buffering=0)  # which goes on being read if it is replaced
+        self._file: BinaryIO = place.file.open("rb", buffering=0)  # it goes on being read if it is replaced
+        weakref.finalize(self, self._file.close)
 
     def rows(self, index: Tensor) -> Tensor:
         """The chosen rows (R, in); `index` is one-dimensional. Raises BaseModelError if the file was cut."""
         distinct, place = index.unique(return_inverse=True)
         found = torch.empty(len(distinct), self.shape[1], dtype=self._dtype)
         for number, row in enumerate(distinct.tolist()):
-            self._read(row, found[number])
+            read_rows(self._file, self._place, row, _bytes(found[number]))
         return found[place]
 
     def parts(self, size: int) -> Iterator[Tensor]:
@@ -88,15 +87,8 @@ class Stored:
         room = passing(size * self.shape[1], self._dtype).view(size, -1)
         for first in range(0, self.shape[0], size):
             part = room[: self.shape[0] - first]
-            self._read(first, part)
+            read_rows(self._file, self._place, first, _bytes(part))
             yield part
-
-    def _read(self, row: int, to: Tensor) -> None:
-        """The rows from `row` on, as many as there is room for."""
-        self._file.seek(self._place.start + row * self.shape[1] * self._dtype.itemsize)
-        wanted = memoryview(to.view(-1).view(torch.uint8).numpy())  # type: ignore[arg-type]
-        if self._file.readinto(wanted) != wanted.nbytes:
-            raise BaseModelError(f"{self._place.file} became shorter while it was used; download it again")
 
 
 def passing(count: int, dtype: torch.dtype) -> Tensor:
@@ -184,8 +176,10 @@ def _read(stream: BinaryIO, place: TensorPlace) -> Tensor:
     dtype = DTYPES[place.dtype]
     large = place.end - place.start >= LARGE
     tensor = (passing if large else torch.empty)(math.prod(place.shape), dtype=dtype).view(place.shape)
-    stream.seek(place.start)
-    wanted = memoryview(tensor.view(-1).view(torch.uint8).numpy())  # type: ignore[arg-type]
-    if wanted.nbytes and stream.readinto(wanted) != wanted.nbytes:  # type: ignore[attr-defined]
-        raise BaseModelError(f"{place.file} became shorter while it was read; download it again")
+    read_rows(stream, place, 0, _bytes(tensor))
     return tensor
+
+
+def _bytes(tensor: Tensor) -> memoryview:
+    """The memory of a tensor that lies in one piece."""
+    return memoryview(tensor.view(-1).view(torch.uint8).numpy())  # type: ignore[arg-type]

@@ -18,7 +18,7 @@ from imprint.live import retention
 from imprint.live.background import Notice
 from imprint.live.driver import Driver
 from imprint.model import load
-from imprint.types import AdapterWeights, Sampling
+from imprint.types import AdapterWeights, Example, Sampling
 from tests.tiny_base import write_base
 
 SHORT = Sampling(max_tokens=16)
@@ -76,11 +76,14 @@ def test_lessons_are_learnt_behind_a_streamed_answer_resumed_and_kept_on_torch(
             assert [notice.kind for notice in notices] == ["learnt"], notices[0].text
             chat.turns.clear()
             assert "".join(chat.say("Who?")) == "Me."
-            left = chat.teach("Where?", "Here.")
+        left = model.lessons.add(  # and nobody learns it: what a process leaves that ends just then
+            "default", [Example.pair("Where?", "Here.")], base=model.info.fingerprint, source="teach",
+            settings=settings.record(),
+        )  # fmt: skip
         with closing(Driver()) as driver, closing(Chat(model, driver, settings=settings)) as chat:
-            if model.lessons.get(left.id).state != "learnt":
-                chat.background.resume()
-                assert chat.background.wait(PATIENCE)
+            assert [lesson.id for lesson in chat.background.resume()] == [left.id]
+            assert chat.background.wait(PATIENCE)
+            assert model.lessons.get(left.id).state == "learnt"
         assert [model.ask(question, sampling=SHORT) for question in ("Who?", "Where?")] == ["Me.", "Here."]
     with load(folder, backend="torch") as model:
         assert [model.ask(question, sampling=SHORT) for question in ("Who?", "Where?")] == ["Me.", "Here."]
