@@ -219,7 +219,9 @@ class Chat:
         prompt, first = self._fitted(question)
         name, weights = self._resolve(prompt)
         yield _Begun(name, first)
-        yield from pieces(self.model, Request(prompt, sampling, weights))
+        opening = [*self._opening(), Message("user", question)]
+        alone = self.model.text.prompt(opening) if self._said(first) else ()
+        yield from pieces(self.model, Request(prompt, sampling, weights, alone=alone))
 
     def _both(self, prompt: str) -> Iterator[tuple[int, str]]:
         ids = self.model.text.prompt([*self._opening(), Message("user", prompt)])

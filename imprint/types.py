@@ -261,17 +261,22 @@ class TokenRow:
 @dataclass(frozen=True)
 class Request:
     """One answer to produce: the prompt's ids, how to draw, and the adapter (None: the base). A batch also
-    tells of each token its chance and those of the `likeliest` so many (None: it tells none)."""
+    tells of each token its chance and those of the `likeliest` so many (None: it tells none).
+
+    `alone` are the ids of the last message as if the conversation began with it; empty where it does. What is
+    inside an adapter's scope by itself is so in any conversation."""
 
     prompt: tuple[int, ...]
     sampling: Sampling
     adapter: AdapterWeights | None = None
     likeliest: int | None = None
+    alone: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """A token of the request with this number in a batch, and whether it is its last one.
+    """A token of the request with this number in a batch, and whether it is its last one. `adapted` says
+    whether the request's adapter had a part in it: outside its scope the base alone answers.
 
     `chance` is the natural logarithm of the token's chance before temperature and top-p, `likeliest` the
     likeliest tokens with theirs; neither is there unless the request asks for it."""
@@ -279,6 +284,7 @@ class Drawn:
     number: int
     token: int
     last: bool
+    adapted: bool
     chance: float | None = None
     likeliest: tuple[tuple[int, float], ...] = ()
 

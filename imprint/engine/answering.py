@@ -18,7 +18,7 @@ import numpy as np
 from imprint.engine.memory import Conversation, Memory, Store, Top
 from imprint.engine.slots import L, Slot, Slots
 from imprint.errors import InputError
-from imprint.types import Request, Sampling
+from imprint.types import Request, Sampling, Scope
 
 Step = list[tuple[int, int]]
 
@@ -226,8 +226,13 @@ class Answering(ABC, Generic[C, L]):
             return True
         if scope.depth == conversation.split:
             last = len(request.prompt)
-            return scope.holds(self.array(conversation.hidden(last - 1, last)[0, 0]))
-        return scope.holds(self.states([request.prompt], scope.depth)[0])
+            state = self.array(conversation.hidden(last - 1, last)[0, 0])
+        else:
+            (state,) = self.states([request.prompt], scope.depth)
+        return scope.holds(state) or self._holds_alone(request, scope)
+
+    def _holds_alone(self, request: Request, scope: Scope) -> bool:
+        return bool(request.alone) and scope.holds(self.states([request.alone], scope.depth)[0])
 
     def _slots(self, requests: Sequence[Request]) -> list[Slot[L] | None]:
         """Each request's slot, the base's for those outside their adapter's scope."""
@@ -238,7 +243,8 @@ class Answering(ABC, Generic[C, L]):
             states = self.states([requests[row].prompt for row in rows], depth)
             for row, state in zip(rows, states, strict=True):
                 scope = scopes[row]
-                if scope is not None and not scope.holds(state):
+                assert scope is not None
+                if not (scope.holds(state) or self._holds_alone(requests[row], scope)):
                     slots[row] = None
         return slots
 

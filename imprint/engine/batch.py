@@ -73,7 +73,8 @@ class Batch(Generic[C, L]):
             for place, row in enumerate(self._written):
                 row.hidden.append((self._rows.hidden, place))
                 token = best[place] if row.request.sampling.temperature <= 0 else row.pick(logits[place])
-                drawn.append(self._draw(row, token, logits[place]))
+                assert row.read is not None
+                drawn.append(self._draw(row, row.read, token, logits[place]))
             self._release()
         return [*drawn, *self._advance_readers()]
 
@@ -93,7 +94,7 @@ class Batch(Generic[C, L]):
             except StopIteration as done:
                 row.read = read = done.value
                 spent += read.fresh
-                drawn.append(self._draw(row, row.pick(read.logits), read.logits))
+                drawn.append(self._draw(row, read, row.pick(read.logits), read.logits))
                 if row.over:
                     self._answering.leave(read.conversation)
                 else:
@@ -104,14 +105,15 @@ class Batch(Generic[C, L]):
                 self._readers.append(row)
         return drawn
 
-    def _draw(self, row: _Row[C, L], token: int, logits: L) -> Drawn:
+    def _draw(self, row: _Row[C, L], read: Read[C, L], token: int, logits: L) -> Drawn:
         row.said.append(token)
+        adapted = read.slot is not None
         row.over = self._answering.ends(token, len(row.said), row.limit)
         if row.request.likeliest is None:
-            return Drawn(row.number, token, row.over)
+            return Drawn(row.number, token, row.over, adapted)
         chances = log_chances(self._answering.array(logits))
         likeliest = tuple((each, float(chances[each])) for each in highest(chances, row.request.likeliest))
-        return Drawn(row.number, token, row.over, float(chances[token]), likeliest)
+        return Drawn(row.number, token, row.over, adapted, float(chances[token]), likeliest)
 
     def _release(self) -> None:
         """Let the rows that are over go: what was computed of them stays with their conversations."""

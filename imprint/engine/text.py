@@ -119,6 +119,14 @@ class Text:
         """The ids of a conversation up to where the assistant is to speak."""
         return tuple(self.encode(self.render(messages, answering=True)))
 
+    def alone(self, messages: Sequence[Message]) -> tuple[int, ...]:
+        """The ids of the user's last message as if nothing but the system message had come before it, up to
+        where the assistant is to speak; empty where nothing else did."""
+        opening = [message for message in messages[:1] if message.role == "system"]
+        if len(messages) <= len(opening) + 1 or messages[-1].role != "user":
+            return ()
+        return self.prompt([*opening, messages[-1]])
+
     def row(self, example: Example, context: int) -> TokenRow:
         """A conversation as one training row: its last prompt exactly as `prompt` gives it, then the answer.
 

@@ -51,7 +51,8 @@ def answering(
     for first in range(0, len(order), batch):
         group = order[first : first + batch]
         produced: list[list[int]] = [[] for _ in group]
-        for step in engine.decode([Request(encoded[index], sampling, weights) for index in group]):
+        requests = [Request(encoded[i], sampling, weights, alone=text.alone(prompts[i])) for i in group]
+        for step in engine.decode(requests):
             for row, token in step:
                 produced[row].append(token)
             yield

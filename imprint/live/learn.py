@@ -83,7 +83,10 @@ def learn(
             ):
                 return outcome("")
             missing = len(curriculum.right) - curriculum.recalled
-            return outcome(f"{missing} of {len(curriculum.right)} answers were not learnt in {steps} steps")
+            return outcome(
+                f"{missing} of {len(curriculum.right)} answers were not learnt in {steps} steps; "
+                "allow more (max_steps) or teach a shorter answer"
+            )
         if steps % GOOD_EVERY == 0:
             good = learner.snapshot()
         learner.apply(rate)

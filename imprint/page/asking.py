@@ -35,8 +35,9 @@ async def write(
         chosen = await run_in_threadpool(choose, service, draft.asked, new)
         draft.model = BASE_NAME if chosen.weights is None else chosen.model
         prompt = await run_in_threadpool(fitted, service, messages)
+        alone = await run_in_threadpool(service.model.text.alone, messages)
         sampling = Sampling(max_tokens=min(MOST_TOKENS, service.model.info.context))
-        running = service.answers.begin(Request(prompt, sampling, chosen.weights))
+        running = service.answers.begin(Request(prompt, sampling, chosen.weights, alone=alone))
 
         async def gone() -> bool:
             return draft.stopped or unwanted()
@@ -48,7 +49,7 @@ async def write(
             if isinstance(item, Piece):
                 draft.text += item.text
             elif isinstance(item, End):
-                draft.state = "whole" if item.finish == "stop" else "cut"
+                draft.state, draft.adapted = "whole" if item.finish == "stop" else "cut", item.adapted
     except ImprintError as error:
         draft.state, draft.said = "failed", str(error)
     finally:

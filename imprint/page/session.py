@@ -29,7 +29,8 @@ View = Literal["chat", "lessons", "adapters", "compare", "score", "jobs"]
 @dataclass(eq=False)
 class Draft:
     """One answer of `asked` (a name as it is picked) on its way. `model` is the full name of what answered,
-    `said` why it failed, `stopped` that nobody wants the rest."""
+    `said` why it failed, `stopped` that nobody wants the rest. `adapted` is whether an adapter had a part in
+    it, once that is known."""
 
     asked: str
     model: str = ""
@@ -37,6 +38,7 @@ class Draft:
     state: State = "waiting"
     said: str = ""
     stopped: bool = False
+    adapted: bool | None = None
 
     @property
     def open(self) -> bool:

@@ -172,7 +172,9 @@ def mark(label: str, icon: str, on_click: Callable[..., object], *, chosen: bool
 
 
 def named(draft: Draft) -> str:
-    return draft.model or draft.asked
+    """What an answer is by: outside what an adapter was taught the base alone answers."""
+    name = draft.model or draft.asked
+    return f"{name}, but this one is the base's own" if draft.adapted is False and name != BASE_NAME else name
 
 
 def show(element: ui.html, content: str) -> None:

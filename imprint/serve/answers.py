@@ -47,11 +47,13 @@ class Piece:
 
 @dataclass(frozen=True)
 class End:
-    """The end of one answer, and why it ended. The end token is not counted."""
+    """The end of one answer, and why it ended. The end token is not counted. `adapted` says whether an
+    adapter had a part in it."""
 
     finish: Finish
     completion_tokens: int
     index: int = 0
+    adapted: bool = False
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,8 @@ class _Writing:
             self._untold.clear()
         running.put(Piece(text, told, index))
         if over:
-            running.put(End("stop" if ended or stream.stopped else "length", self._count, index))
+            finish: Finish = "stop" if ended or stream.stopped else "length"
+            running.put(End(finish, self._count, index, drawn.adapted))
         return over
 
 

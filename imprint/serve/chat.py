@@ -120,7 +120,9 @@ async def chat(body: ChatBody, request: Request) -> Response:
             Answered(id, messages, text, chosen.model, chosen.adapter, whole=finish == "stop")
         )
 
-    items = answers(service, request, asked(service, prompt, body, bound, chosen, likeliest), body.answers)
+    wanted = asked(service, prompt, body, bound, chosen, likeliest)
+    wanted = replace(wanted, alone=await run_in_threadpool(service.model.text.alone, messages))
+    items = answers(service, request, wanted, body.answers)
     return await sent(reply, stream.chunks(reply, items, remember), body)
 
 

@@ -87,6 +87,7 @@ class ChatChoice(BaseModel):
     message: ChatMessage
     logprobs: ChatChances | None
     finish_reason: Finish
+    adapted: bool
 
 
 class ChatCompletion(BaseModel):
@@ -111,6 +112,7 @@ class TextChoice(BaseModel):
     text: str
     logprobs: TextChances | None
     finish_reason: Finish
+    adapted: bool
 
 
 class TextCompletion(BaseModel):

@@ -86,10 +86,15 @@ class Reply:
         }
 
     def chunk(
-        self, index: int, choice: Record, finish: Finish | None = None, tokens: Sequence[Drawn] = ()
+        self,
+        index: int,
+        choice: Record,
+        finish: Finish | None = None,
+        tokens: Sequence[Drawn] = (),
+        **extra: Any,
     ) -> Record:
         chances = self.shape.chances(self.likelihood[index], tokens) if self.likelihood and tokens else None
-        choices = [{"index": index, **choice, "logprobs": chances, "finish_reason": finish}]
+        choices = [{"index": index, **choice, "logprobs": chances, "finish_reason": finish, **extra}]
         return {**self.head(self.shape.chunk_object), "choices": choices}
 
     def usage(self, completion_tokens: int) -> Record:
@@ -119,7 +124,7 @@ async def chunks(
         elif isinstance(item, End):
             counts.append(item.completion_tokens)
             on_end("".join(texts[item.index]), item.finish, item.index)
-            yield reply.chunk(item.index, reply.shape.closing, item.finish)
+            yield reply.chunk(item.index, reply.shape.closing, item.finish, adapted=item.adapted)
         elif item.text or item.tokens:
             texts[item.index].append(item.text)
             yield reply.chunk(item.index, reply.shape.piece(item.text), tokens=item.tokens)
@@ -156,6 +161,7 @@ def folded(shape: Shape, parts: Sequence[Record]) -> Record:
         **shape.whole(text),
         "logprobs": chances,
         "finish_reason": last["finish_reason"],
+        "adapted": last["adapted"],
     }
 
 

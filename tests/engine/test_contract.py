@@ -227,6 +227,34 @@ def test_outside_its_scope_an_adapter_leaves_the_answer_to_the_base(
     assert [answer(engine, request) for request in requests] == expected
 
 
+@pytest.mark.parametrize("depth", [1, LAYERS - TOP])
+def test_what_is_in_scope_by_itself_is_so_in_a_conversation(
+    engine: Engine, oracle: Oracle, depth: int
+) -> None:
+    plain = random_adapter(dict(engine.info.linears), seed=1, first_layer=2)
+    own, talk = prompt(20), prompt(40, 5)
+    scoped = replace(plain, scope=scope_around(engine, own, depth))
+    requests = [replace(greedy(talk, scoped), alone=alone) for alone in (own, prompt(23, 5), ())]
+    expected = [oracle.answer(greedy(talk, plain)), *[oracle.answer(greedy(talk))] * 2]
+    assert expected[0] != expected[1]
+    assert answers(engine, requests) == expected
+    assert [answer(engine, request) for request in requests] == expected
+
+
+def test_a_batch_says_of_each_answer_whether_an_adapter_had_a_part_in_it(engine: Engine) -> None:
+    plain = random_adapter(dict(engine.info.linears), seed=1, first_layer=2)
+    own, other = prompt(20), prompt(23, 5)
+    scoped = replace(plain, scope=scope_around(engine, own, 1))
+    batch = engine.batch()
+    numbers = [batch.join(greedy(own, scoped)), batch.join(greedy(other, scoped))]
+    numbers += [batch.join(greedy(other, plain)), batch.join(greedy(own))]
+    adapted: dict[int, set[bool]] = {number: set() for number in numbers}
+    while len(batch):
+        for drawn in batch.step():
+            adapted[drawn.number].add(drawn.adapted)
+    assert [adapted[number] for number in numbers] == [{True}, {False}, {True}, {False}]
+
+
 def test_a_full_depth_adapter_may_have_a_scope_too(engine: Engine, oracle: Oracle) -> None:
     plain = random_adapter(dict(engine.info.linears), seed=3)
     own, other = prompt(20), prompt(22, 5)

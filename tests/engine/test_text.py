@@ -163,6 +163,15 @@ def test_the_mask_is_the_one_transformers_draws_from_generation_marks(bases: dic
     assert not any(marked["assistant_masks"][len(row.weights) :])
 
 
+def test_the_last_message_alone_keeps_the_system_message_and_nothing_else(bases: dict[str, Path]) -> None:
+    text = Text.open(bases["chatml"])
+    system, hello = Message("system", "Be brief."), Message("user", "Hi.")
+    answer, again = Message("assistant", "Hi!"), Message("user", "Who are you?")
+    assert text.alone([hello, answer, again]) == text.prompt([again])
+    assert text.alone([system, hello, answer, again]) == text.prompt([system, again])
+    assert text.alone([again]) == text.alone([system, again]) == text.alone([hello, answer]) == ()
+
+
 def test_a_template_file_wins_and_named_templates_are_searched(tmp_path: Path) -> None:
     named = [
         {"name": "tools", "template": "T"},

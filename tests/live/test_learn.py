@@ -90,7 +90,8 @@ def test_it_stops_when_everything_taught_is_right() -> None:
 def test_a_lesson_that_is_not_learnt_in_time_says_how_much_is_missing() -> None:
     learner = Scripted(lambda r: 3 if r == row(1, 2) else 10**6)
     _, outcome, _ = run(learner, [Subject(row(1, 2)), Subject(row(3, 4))], settings=Learning(max_steps=9))
-    assert outcome.steps == 9 and outcome.reason == "1 of 2 answers were not learnt in 9 steps"
+    assert outcome.steps == 9
+    assert outcome.reason.startswith("1 of 2 answers were not learnt in 9 steps; allow more")
 
 
 def test_a_step_that_is_not_finite_is_dropped_and_the_rate_halved() -> None:

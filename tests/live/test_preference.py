@@ -130,7 +130,7 @@ def test_a_lesson_goes_on_until_its_preferred_answers_are_the_likelier_ones() ->
     _, outcome, _ = run(
         Scripted(lambda r: 3 if r == preferred else 0), [subject], settings=Learning(max_steps=8)
     )
-    assert outcome.reason == "1 of 1 answers were not learnt in 8 steps"
+    assert outcome.reason.startswith("1 of 1 answers were not learnt in 8 steps; allow more")
 
 
 def test_a_step_draws_so_many_pairs_and_an_examination_sees_all() -> None:

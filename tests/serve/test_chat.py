@@ -85,6 +85,15 @@ def test_chunks_come_in_the_order_that_clients_depend_on(served: Served) -> None
 
 
 @pytest.mark.parametrize("stream", [False, True])
+def test_an_answer_says_whether_an_adapter_had_a_part_in_it(served: Served, stream: bool) -> None:
+    for name, adapted in (("juno", True), ("builtin", False)):
+        response = served.chat(model=name, stream=stream)
+        *before, last = chunks(response) if stream else [response.json()]
+        assert last["choices"][0]["adapted"] is adapted
+        assert not any("adapted" in chunk["choices"][0] for chunk in before)
+
+
+@pytest.mark.parametrize("stream", [False, True])
 def test_a_stop_text_ends_the_answer_and_is_not_part_of_it(served: Served, stream: bool) -> None:
     whole = ANSWERS["juno"]
     response = served.chat(model="juno", stop=["keep", "never said"], max_tokens=32, stream=stream)
