@@ -573,7 +573,7 @@ def _told(rng: random.Random, held_out: bool, cells: list[_Cell]) -> list[dict[s
     return messages
 
 
-def sample(rng: random.Random, held_out: bool) -> Dialogue:
+def sample(rng: random.Random, held_out: bool, missing: float = MISSING) -> Dialogue:
     """A context and one to four questions on it; the last one is answered by the context, or not at all."""
     where = rng.choices(("system", "user", "told"), (0.45, 0.35, 0.2))[0]
     count = rng.choice((1, 1, 2, 2, 3)) if where == "told" else rng.choice((1, 2, 2, 3, 3, 4, 5))
@@ -592,7 +592,7 @@ def sample(rng: random.Random, held_out: bool) -> Dialogue:
     cell = table.cells[0]
     for number in range(rng.choice((1, 1, 2, 2, 3, 4))):
         for _ in range(4):
-            cell = _missing(rng, table) if rng.random() < MISSING else _choose(rng, table.cells)
+            cell = _missing(rng, table) if rng.random() < missing else _choose(rng, table.cells)
             if before is None or (cell.subject.name, cell.attribute.noun) != (before.subject.name, before.attribute.noun):
                 break
         question = _ask(rng, cell, held_out, before)

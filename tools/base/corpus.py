@@ -14,19 +14,25 @@ from tools.base import context, facts, identity, obey, personas, words, work
 from tools.base.dialogue import Dialogue
 from tools.base.surface import blur
 
-SHARES: dict[ModuleType, float] = {identity: 0.19, personas: 0.18, facts: 0.14, work: 0.05, context: 0.28, obey: 0.16}
+SHARES: dict[ModuleType, float] = {identity: 0.20, personas: 0.18, facts: 0.17, work: 0.05, context: 0.26, obey: 0.14}
 FAMILIES: dict[str, ModuleType] = {module.FAMILY: module for module in SHARES}
 BLURRED = 0.15  # of the questions whose words nobody copies: how many have a function word lost, changed or put in
 CHAINED = 0.15  # of the dialogues without a system prompt continue with another one's turns
 
 
-def dialogues(seed: int, count: int) -> Iterator[Dialogue]:
+def dialogues(seed: int, count: int, missing: float = context.MISSING) -> Iterator[Dialogue]:
+    """Training material; `missing` is how many questions a context does not answer."""
     rng = random.Random(seed)
     modules, shares = list(SHARES), list(SHARES.values())
+
+    def draw() -> Dialogue:
+        module = rng.choices(modules, shares)[0]
+        return context.sample(rng, False, missing) if module is context else module.sample(rng, False)
+
     for _ in range(count):
-        dialogue = rng.choices(modules, shares)[0].sample(rng, False)
+        dialogue = draw()
         while rng.random() < CHAINED and len(dialogue.messages) < 6:
-            following = rng.choices(modules, shares)[0].sample(rng, False)
+            following = draw()
             if following.messages[0]["role"] == "system" or dialogue.family == "personas":
                 break
             dialogue = Dialogue("chain", following.family, dialogue.messages + following.messages, following.key)

@@ -74,10 +74,8 @@ def card(engine: TorchEngine, scores: dict[str, float], each: int, folder: Path)
         f"- {info.parameters / 1e6:.2f} M parameters: {info.layers} layers, hidden size {info.hidden}, vocabulary"
         f" {info.vocabulary}, Qwen2 architecture, {size:.1f} MB in bfloat16",
         "- Data: made by the seeded generator in `tools/base/`; no other text. Loads in stock transformers.",
-        "- Rebuilt by `make base`; the seed is 0.",
-        "- These weights come from four runs, one after the other: 4,000 and 2,500 steps on earlier states of the corpus, then on",
-        "  the present one 1,800 (`--start`, `--peak 0.6 --steps 6300`, seed 9, stopped there) and 3,600 (`--peak 0.5`, seed 10).",
-        "  `make base` trains from nothing in one run of 6,500 steps, which was not run on the present corpus.",
+        "- Made by `make base` from nothing, in one run of 9,000 steps of 2,048 tokens; the seed is 0. Its first two layers start",
+        "  as ones that look back and find what followed the last words before (`tools/base/circuits.py`).",
         "",
         f"Measured by `python -m tools.base.finish`, greedily, {each} held-out questions of each family (forms and values that",
         "training cannot produce):",

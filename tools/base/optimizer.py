@@ -32,7 +32,7 @@ def orthogonal(stack: Tensor) -> Tensor:
 class Optimizer:
     """Steps every parameter of `network` from its `.grad`; `scale` multiplies both base rates."""
 
-    def __init__(self, network: nn.Module, matrix_rate: float = 0.015, rate: float = 3e-3) -> None:
+    def __init__(self, network: nn.Module, matrix_rate: float = 0.007, rate: float = 1.4e-3) -> None:
         self.matrix_rate, self.rate = matrix_rate, rate
         self.shapes: dict[tuple[int, ...], list[nn.Parameter]] = {}
         self.others: list[nn.Parameter] = []

@@ -13,7 +13,7 @@ import json
 import math
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -22,18 +22,19 @@ import torch.nn.functional as F
 from safetensors.torch import save_file
 from tokenizers import Tokenizer
 
-from tools.base import corpus
+from tools.base import circuits, context, corpus
 from tools.base import tokenizer as tokenizers
 from tools.base.dialogue import Dialogue
 from tools.base.network import Network, Shape, load, state
 from tools.base.optimizer import Optimizer
 
 LENGTHS = tuple(range(12, 252, 4))  # the lengths that rows are padded to
-BATCH_TOKENS = 4096
+BATCH_TOKENS = 2048
 CONTEXT_SHARE, CONTEXT_WEIGHT = 0.25, 0.2  # of the tokens nobody answers with: how many count, and how much
-POOL = 24000  # dialogues drawn, encoded and sorted by length at a time
+POOL = 12000  # dialogues drawn, encoded and sorted by length at a time
 
 Row = tuple[np.ndarray, np.ndarray]  # token ids, and whether the assistant says them
+Missing = Callable[[int], float]  # how many questions a context does not answer, by the step
 
 
 def encode(tokenizer: Tokenizer, dialogues: list[Dialogue]) -> list[Row]:
@@ -50,13 +51,17 @@ def encode(tokenizer: Tokenizer, dialogues: list[Dialogue]) -> list[Row]:
     return rows
 
 
-def batches(tokenizer: Tokenizer, seed: int) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
-    """Endless (tokens, spoken) pairs of shape (B, T) for T in LENGTHS, padded with token 0 that is never counted."""
+def batches(tokenizer: Tokenizer, seed: int, missing: Missing) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+    """Endless (tokens, spoken) pairs of shape (B, T) for T in LENGTHS, padded with token 0 that is never counted.
+
+    `missing` is asked, with how many pairs there were, for the share of questions that a context does not answer.
+    """
     rng = random.Random(seed)
     buckets: dict[int, list[Row]] = {length: [] for length in LENGTHS}
+    given = 0
     while True:
         ready = []
-        rows = encode(tokenizer, list(corpus.dialogues(rng.randrange(2**40), POOL)))
+        rows = encode(tokenizer, list(corpus.dialogues(rng.randrange(2**40), POOL, missing(given))))
         for row in rows:
             length = next(length for length in LENGTHS if len(row[0]) <= length)
             buckets[length].append(row)
@@ -64,6 +69,7 @@ def batches(tokenizer: Tokenizer, seed: int) -> Iterator[tuple[torch.Tensor, tor
                 ready.append(pad(buckets[length], length))
                 buckets[length] = []
         rng.shuffle(ready)
+        given += len(ready)
         yield from ready
 
 
@@ -87,8 +93,13 @@ def loss_of(network: Network, tokens: torch.Tensor, spoken: torch.Tensor, genera
 
 
 def rate_at(step: int, steps: int) -> float:
-    """Warm up over 100 steps, hold, then fall linearly to nothing over the last 85 %."""
-    return min(1.0, (step + 1) / 100, (steps - step) / (0.85 * steps))
+    """Warm up over 100 steps, then fall linearly to nothing."""
+    return min((step + 1) / 100, 1.0 - step / steps)
+
+
+def missing_at(step: int, steps: int) -> float:
+    """Nearly every question has an answer until copying works; a network that cannot copy would learn to refuse."""
+    return context.MISSING * min(1.0, max(0.15, 2 * step / steps))
 
 
 @torch.no_grad()
@@ -142,12 +153,13 @@ def save(network: Network, tokenizer: Tokenizer, folder: Path) -> None:
 def begin(seed: int, start: Path | None) -> tuple[Network, Tokenizer]:
     """A new network and a tokenizer of the corpus, or both from a base that was trained before."""
     shape = Shape()
-    network = Network(shape).bfloat16()
+    network = Network(shape)
     if start is not None:
-        load(network, start)
+        load(network.bfloat16(), start)
         return network, Tokenizer.from_file(str(start / "tokenizer.json"))
+    circuits.begin(network, torch.Generator().manual_seed(seed))
     texts = ("".join(t for t, _ in tokenizers.render(d)) for d in corpus.dialogues(seed + 1, 80000))
-    return network, tokenizers.train([*texts, *corpus.vocabulary()], shape.vocabulary)
+    return network.bfloat16(), tokenizers.train([*texts, *corpus.vocabulary()], shape.vocabulary)
 
 
 def train(
@@ -160,7 +172,10 @@ def train(
     optimizer = Optimizer(network)
     generator = torch.Generator().manual_seed(seed)
     begun, seen, average = time.monotonic(), 0, math.nan
-    for step, (tokens, spoken) in zip(range(steps), batches(tokenizer, seed), strict=False):
+    def missing(step: int) -> float:
+        return context.MISSING if start else missing_at(step, steps)
+
+    for step, (tokens, spoken) in zip(range(steps), batches(tokenizer, seed, missing), strict=False):
         loss = loss_of(network, tokens.to(device), spoken.to(device), generator)
         loss.backward()
         optimizer.step(peak * rate_at(step, steps))
@@ -179,12 +194,12 @@ def train(
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, default=Path("imprint/base"))
-    parser.add_argument("--steps", type=int, default=6500)
+    parser.add_argument("--steps", type=int, default=9000)
     parser.add_argument("--start", type=Path, help="go on from this base instead of from nothing")
     parser.add_argument("--peak", type=float, default=1.0, help="highest learning rate, of the usual one")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--device", default="cpu")
-    parser.add_argument("--every", type=int, default=500, help="steps between checkpoints and held-out scores")
+    parser.add_argument("--every", type=int, default=1000, help="steps between checkpoints and held-out scores")
     options = parser.parse_args()
     train(
         options.out, steps=options.steps, seed=options.seed, device=options.device, every=options.every,
