@@ -21,7 +21,7 @@ from bench.harness import ROOT
 
 RESULTS = ROOT / "bench" / "results"
 NAMES = ("teach", "learnt", "deep", "chat", "mixed", "swap", "start", "during", "serve", "grow")
-LONG = ("lessons",)  # run when asked for by name: about what is learnt, not how fast, and by many methods
+LONG = ("lessons", "trials")  # run when asked for by name: about what is learnt, not how fast
 QUICK: Mapping[str, tuple[str, ...]] = {
     "teach": ("--runs", "1", "--case", "0.5b-batch1", "--steps", "12", "--bound", "12"),
     "learnt": ("--runs", "1", "--lessons", "1"),

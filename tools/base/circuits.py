@@ -33,7 +33,8 @@ def begin(network: Network, generator: torch.Generator) -> None:
 
 
 def _look_back(layer: Layer, hidden: int, theta: float, generator: torch.Generator) -> tuple[list[Tensor], list[Tensor]]:
-    """Query head h attends h + 1 tokens back whatever stands there; what key heads read (h, D), what heads write (D, h)."""
+    """Query head h attends to the token h + 1 back, whatever it is. The result are the directions in which each key
+    head reads (head size, D), and each query head writes (D, head size)."""
     size, pairs = layer.shape.head_size, layer.shape.head_size // 2
     turn = theta ** (-torch.arange(QUICK) / pairs)  # radians a position
     read = [_orthonormal(size, hidden, generator) for _ in range(layer.shape.key_heads)]
@@ -52,13 +53,15 @@ def _look_back(layer: Layer, hidden: int, theta: float, generator: torch.Generat
 
 
 def _find_again(layer: Layer, hidden: int, read: Tensor, written: list[Tensor], generator: torch.Generator) -> None:
-    """Each query head attends to what followed its token, the even ones to what followed its last two, and copies it."""
+    """Each query head attends to what followed its token before, every other one to what followed its last two, and
+    copies it. `read` and `written` are the first layer's."""
     size, pairs = layer.shape.head_size, layer.shape.head_size // 2
     middle = (SLOW + pairs) // 2
-    first = [*range(SLOW, middle), *range(SLOW + pairs, middle + pairs)]  # these match the token before, those the one
-    second = [*range(middle, pairs), *range(middle + pairs, size)]  # before that
+    # Rotary pairs: what a query's own token is compared in, and what the token before it is.
+    first = [*range(SLOW, middle), *range(SLOW + pairs, middle + pairs)]
+    second = [*range(middle, pairs), *range(middle + pairs, size)]
     for key, rows in _heads(layer.shape.key_heads, size):
-        part = slice(key * len(first), (key + 1) * len(first))  # each key head compares other directions
+        part = slice(key * len(first), (key + 1) * len(first))  # each key head compares in other directions
         keys, copied = layer.k_proj.weight[rows], _orthonormal(size, hidden, generator)
         keys[first], keys[second] = MATCH * written[0].T[part], MATCH * written[1].T[part]
         layer.v_proj.weight[rows] = copied
