@@ -19,7 +19,7 @@ test: $(VENV)/.tools ## run the tests, the linter and the type checker
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-base: $(VENV)/.installed ## train the built-in base again (about 110 minutes on 2 cores)
+base: $(VENV)/.installed ## train the built-in base again (about 100 minutes on 2 cores)
 	$(BIN)/python -m tools.base.train
 	$(BIN)/python -m tools.base.finish
 
