@@ -219,8 +219,7 @@ class Chat:
         prompt, first = self._fitted(question)
         name, weights = self._resolve(prompt)
         yield _Begun(name, first)
-        opening = [*self._opening(), Message("user", question)]
-        alone = self.model.text.prompt(opening) if self._said(first) else ()
+        alone = self.model.text.alone(self._asked(first, question))
         yield from pieces(self.model, Request(prompt, sampling, weights, alone=alone))
 
     def _both(self, prompt: str) -> Iterator[tuple[int, str]]:
@@ -245,11 +244,11 @@ class Chat:
         context = self.model.info.context
         room = context - min(self.sampling.max_tokens, context // 4)
         first = self._first
-        prompt = self._prompt(first, question)
+        prompt = self.model.text.prompt(self._asked(first, question))
         if len(prompt) > room:
             while first < len(self.turns) and len(prompt) > REFILL * room:
                 first += 1
-                prompt = self._prompt(first, question)
+                prompt = self.model.text.prompt(self._asked(first, question))
         if len(prompt) >= context:
             raise InputError(
                 f"the message makes a prompt of {len(prompt)} tokens, but the base reads at most {context} "
@@ -257,9 +256,9 @@ class Chat:
             )
         return prompt, first
 
-    def _prompt(self, first: int, question: str) -> tuple[int, ...]:
+    def _asked(self, first: int, question: str) -> list[Message]:
         past = self._messages([(turn, 1.0) for turn in self._said(first)])
-        return self.model.text.prompt([*past, Message("user", question)])
+        return [*past, Message("user", question)]
 
     def _leave_out(self, first: int) -> None:
         if first > self._first == 0:

@@ -73,8 +73,7 @@ class Batch(Generic[C, L]):
             for place, row in enumerate(self._written):
                 row.hidden.append((self._rows.hidden, place))
                 token = best[place] if row.request.sampling.temperature <= 0 else row.pick(logits[place])
-                assert row.read is not None
-                drawn.append(self._draw(row, row.read, token, logits[place]))
+                drawn.append(self._draw(row, token, logits[place]))
             self._release()
         return [*drawn, *self._advance_readers()]
 
@@ -94,7 +93,7 @@ class Batch(Generic[C, L]):
             except StopIteration as done:
                 row.read = read = done.value
                 spent += read.fresh
-                drawn.append(self._draw(row, read, row.pick(read.logits), read.logits))
+                drawn.append(self._draw(row, row.pick(read.logits), read.logits))
                 if row.over:
                     self._answering.leave(read.conversation)
                 else:
@@ -105,9 +104,10 @@ class Batch(Generic[C, L]):
                 self._readers.append(row)
         return drawn
 
-    def _draw(self, row: _Row[C, L], read: Read[C, L], token: int, logits: L) -> Drawn:
+    def _draw(self, row: _Row[C, L], token: int, logits: L) -> Drawn:
+        assert row.read is not None
         row.said.append(token)
-        adapted = read.slot is not None
+        adapted = row.read.slot is not None
         row.over = self._answering.ends(token, len(row.said), row.limit)
         if row.request.likeliest is None:
             return Drawn(row.number, token, row.over, adapted)

@@ -10,7 +10,8 @@ import torch
 
 from imprint.engine.torch import learner as learning
 from imprint.engine.torch.decoder import Decoder
-from imprint.engine.torch.learner import TorchLearner, rounded
+from imprint.engine.torch.learner import TorchLearner
+from imprint.engine.torch.packed import rounded
 from imprint.engine.torch.trunk import Trunk
 from imprint.types import AdapterWeights, LoraShape, TokenRow
 from tests.engine.adapters import random_adapter

@@ -20,7 +20,7 @@ from imprint.engine.base import Gradients
 from imprint.engine.learning import BATCH_TOKENS, BETAS, CLIP, EPSILON, RATIO, fresh, most_kept, parts
 from imprint.engine.torch import loss
 from imprint.engine.torch.dora import Norms
-from imprint.engine.torch.packed import Packed, pack
+from imprint.engine.torch.packed import Packed, pack, rounded
 from imprint.engine.torch.trunk import Trunk
 from imprint.types import (
     AdapterWeights,
@@ -261,12 +261,6 @@ class _Batch:
 def _copied(tensor: Tensor) -> np.ndarray:
     array: np.ndarray = tensor.detach().cpu().numpy().copy()
     return array
-
-
-def rounded(count: int) -> int:
-    """The count, or up to an eighth more and a multiple of 8, so that few different ones occur."""
-    grain = max(8, (1 << count.bit_length()) // 16)
-    return -(-count // grain) * grain
 
 
 def _leaf(flat: Tensor, grad: Tensor, values: object) -> Tensor:

@@ -16,7 +16,6 @@ from torch import Tensor
 
 from imprint.engine.torch.positions import Rotary
 
-GRAIN = 8  # rows are as if of a multiple of so many tokens: a product of a new shape costs more than blanks
 WRITTEN_OUT = 256  # longest row whose attention is written out, which is faster backward than the fused one
 
 
@@ -43,7 +42,7 @@ class Packed:
         row = self.back[indices] // self.keys.shape[1]
         count = torch.bincount(row, minlength=len(self.keys))
         column = torch.arange(len(row), device=row.device) - (count.cumsum(0) - count)[row]
-        width = _rounded(max(1, int(count.max())))
+        width = rounded(max(1, int(count.max())))
         queries = torch.zeros(len(self.keys), width, dtype=torch.long, device=row.device)
         places = torch.zeros_like(queries)
         queries[row, column] = torch.arange(len(row), device=row.device)
@@ -88,8 +87,11 @@ def _gathered(flat: Tensor, places: Tensor) -> Tensor:
     return flat.gather(0, places.reshape(-1, 1).expand(-1, flat.shape[1]))
 
 
-def _rounded(count: int) -> int:
-    return -(-count // GRAIN) * GRAIN
+def rounded(count: int) -> int:
+    """The count, or up to an eighth more and a multiple of 8, so that few different ones occur: a product of
+    a new shape costs more than blank places."""
+    grain = max(8, (1 << count.bit_length()) // 16)
+    return -(-count // grain) * grain
 
 
 def _by_token(x: Tensor) -> Tensor:
@@ -99,7 +101,7 @@ def _by_token(x: Tensor) -> Tensor:
 
 def pack(rotary: Rotary, lengths: Sequence[int], device: torch.device) -> Packed:
     """The places of rows of these lengths, one after the other."""
-    longest = _rounded(max(lengths))
+    longest = rounded(max(lengths))
     rotary.reserve(longest)
     sizes = torch.tensor(lengths, device=device)
     columns = torch.arange(longest, device=device).expand(len(lengths), -1)
