@@ -107,9 +107,9 @@ class Engine(Protocol):
     def batch(self) -> Batch:
         """A new batch that requests may join and leave."""
 
-    def states(self, prompts: Sequence[Sequence[int]], depth: int) -> np.ndarray:
+    def states(self, prompts: Sequence[Sequence[int]], depth: int, *, keep: bool = False) -> np.ndarray:
         """The output of the lowest `depth` layers for each prompt's last token: (N, D) float32, what a
-        `Scope` looks at."""
+        `Scope` looks at. With `keep` they are kept as rows of lessons are."""
 
     def inputs(self, prompt: Sequence[int], modules: Collection[str]) -> dict[str, np.ndarray]:
         """What the base lets into these linears, by name: (T, in) float32."""
@@ -138,7 +138,8 @@ class Engine(Protocol):
         one order."""
 
     def prepare(self, rows: Sequence[TokenRow], layers: int) -> None:
-        """Compute and keep the trunk's output of rows for learners of `layers` top layers."""
+        """Compute and keep the trunk's output of rows for learners of `layers` top layers, on disk too if the
+        engine was opened with a folder for it."""
 
     def peak_memory_mb(self) -> float: ...
 

@@ -1,26 +1,28 @@
 """What the trunk says of each sequence of ids, computed once and kept: the reason why a lesson takes seconds.
 
 The output of the layers below an adapter depends on the base, the depth and the token ids, and on nothing
-else, so those are the key. It knows nothing of adapters, losses or conversations; how rows and vectors are
-computed is the backend's.
+else, so those are the key. It is kept in memory, and on disk where there is a shelf for it. It knows nothing
+of adapters, losses or conversations; how rows and vectors are computed is the backend's.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
 import numpy as np
 
-BATCH_TOKENS = 2048
-LIMIT = 1 << 30  # bytes of rows that are kept
+from imprint.engine.shelf import Ids, Shelf
 
-Ids = tuple[int, ...]
+BATCH_TOKENS = 2048
+LIMIT = 1 << 30  # bytes of rows that are kept in memory
+STATES_LIMIT = 1 << 26  # the same of last states
 
 
 class Rows(Protocol):
-    """Hidden rows (T, D)."""
+    """Hidden rows (T, D), or one of them (D,)."""
 
     @property
     def nbytes(self) -> int: ...
@@ -30,11 +32,18 @@ R = TypeVar("R", bound=Rows)
 
 
 class Kept(Generic[R]):
-    """Hidden rows (T, D) at a depth, by token ids; the least recently used go first once `limit` bytes are
+    """Hidden rows at a depth, by token ids; the least recently used leave memory first once `limit` bytes are
     held."""
 
-    def __init__(self, compute: Callable[[list[Ids], int], list[R]], *, limit: int = LIMIT) -> None:
+    def __init__(
+        self,
+        compute: Callable[[list[Ids], int], Sequence[R]],
+        *,
+        limit: int = LIMIT,
+        shelf: Shelf[R] | None = None,
+    ) -> None:
         self.limit = limit
+        self.shelf = shelf
         self.held = 0
         self._compute = compute
         self._rows: OrderedDict[tuple[int, Ids], R] = OrderedDict()
@@ -42,15 +51,27 @@ class Kept(Generic[R]):
     def rows(self, tokens: Sequence[Ids], depth: int) -> list[R]:
         """The output of layers 0..depth-1 for each sequence of ids; what is missing is computed in padded
         batches."""
-        wanted = list(dict.fromkeys(tokens))
+        wanted = dict.fromkeys(tokens)
         found = {ids: self._rows[depth, ids] for ids in wanted if (depth, ids) in self._rows}
         for ids in found:
             self._rows.move_to_end((depth, ids))
-        for batch in batches(ids for ids in wanted if ids not in found):
-            for ids, rows in zip(batch, self._compute(batch, depth), strict=True):
-                found[ids] = rows
-                self._keep((depth, ids), rows)
+        missing = [ids for ids in wanted if ids not in found]
+        shelf = self.shelf if depth and missing else None  # what no layer was run for is not worth reading
+        shelved = shelf.find(depth, missing) if shelf else {}
+        computed: dict[Ids, R] = {}
+        for batch in batches(ids for ids in missing if ids not in shelved):
+            computed.update(zip(batch, self._compute(batch, depth), strict=True))
+        if shelf and computed:
+            shelf.add(depth, computed)
+        for ids, rows in (shelved | computed).items():
+            found[ids] = rows
+            self._keep((depth, ids), rows)
         return [found[ids] for ids in tokens]
+
+    def close(self) -> None:
+        """Let go of the file; rows are still computed and kept in memory."""
+        if self.shelf:
+            self.shelf.close()
 
     def _keep(self, key: tuple[int, Ids], rows: R) -> None:
         if rows.nbytes > self.limit:
@@ -60,6 +81,18 @@ class Kept(Generic[R]):
         while self.held > self.limit:
             _, dropped = self._rows.popitem(last=False)
             self.held -= dropped.nbytes
+
+
+def kept_states(
+    last_states: Callable[[list[Ids], int], np.ndarray], shelf_folder: Path | None, of: str
+) -> Kept[np.ndarray]:
+    """Last states (D,) float32, each computed once; `of` names the base and how it computes."""
+    shelf = None
+    if shelf_folder is not None:
+        shelf = Shelf[np.ndarray](
+            shelf_folder, f"states {of}", np.ndarray.tobytes, lambda data: np.frombuffer(data, np.float32)
+        )
+    return Kept(lambda batch, depth: list(last_states(batch, depth)), limit=STATES_LIMIT, shelf=shelf)
 
 
 def vectors(tokens: Sequence[Ids], compute: Callable[[list[Ids]], np.ndarray]) -> np.ndarray:

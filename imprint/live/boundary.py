@@ -68,7 +68,7 @@ class Boundary:
         )
         for first in range(0, len(wanted), MEASURED):
             part = wanted[first : first + MEASURED]
-            self._states.update(zip(part, self.engine.states(part, self.depth), strict=True))
+            self._states.update(zip(part, self.engine.states(part, self.depth, keep=True), strict=True))
             yield Phase("finding what the lesson is about", first, len(wanted))
         taught = [len(lesson) for lesson in lessons]
         return scopes.fit(

@@ -88,7 +88,8 @@ def within(engine: Engine, scope: Scope | None, rows: Sequence[TokenRow]) -> lis
     """Whether the adapter answers the prompt of each row itself."""
     if scope is None:
         return [True] * len(rows)
-    return [scope.holds(state) for state in engine.states([row.prompt for row in rows], scope.depth)]
+    prompts = [row.prompt for row in rows]
+    return [scope.holds(state) for state in engine.states(prompts, scope.depth, keep=True)]
 
 
 def verdict(recalled: Recalled, kept: Kept, settings: Learning) -> str:

@@ -641,3 +641,29 @@ def test_an_engine_opened_here_may_be_driven_by_another_thread(engine: Engine, o
     expected = [oracle.answer(request) for request in requests]
     assert found == [expected[1], expected, expected[2], expected, expected]
     assert [answer(engine, request) for request in requests] == expected
+
+
+def test_what_the_trunk_says_of_lessons_is_kept_on_disk(
+    opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [TokenRow(prompt(9, 3), (0.0,) * 5 + (1.0,) * 4), TokenRow(prompt(6, 4), (0.0,) * 3 + (1.0,) * 3)]
+    asked = [prompt(7, 5), prompt(4, 6)]
+
+    def learnt(engine: Engine) -> tuple[list[float], np.ndarray]:
+        engine.prepare(rows, TOP)
+        learner = engine.learner(LoraShape(rank=2, layers=TOP), seed=1)
+        losses = []
+        for _ in range(3):
+            losses.append(learner.gradient(rows).loss)
+            learner.apply(1e-2)
+        return losses, engine.states(asked, LAYERS - TOP, keep=True)
+
+    first = opened(cache_folder=tmp_path)
+    losses, states = learnt(first)
+    first.close()
+    second = opened(cache_folder=tmp_path)
+    for kept in (second.trunk, second.kept_states):  # type: ignore[attr-defined]
+        monkeypatch.setattr(kept, "_compute", lambda batch, depth: pytest.fail(f"computed again: {batch}"))
+    again = learnt(second)
+    assert again[0] == losses and np.array_equal(again[1], states)
+    np.testing.assert_allclose(states, second.states(asked, LAYERS - TOP), rtol=1e-5, atol=1e-6)

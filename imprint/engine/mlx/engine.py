@@ -10,6 +10,7 @@ from __future__ import annotations
 import resource
 import sys
 from collections.abc import Collection, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +26,9 @@ from imprint.engine.mlx.decode import Answering
 from imprint.engine.mlx.decoder import Decoder
 from imprint.engine.mlx.learner import MlxLearner
 from imprint.engine.mlx.lora import Slots
-from imprint.engine.mlx.trunk import Trunk, inputs, last_states, means
+from imprint.engine.mlx.trunk import Trunk, inputs, last_states, means, shelf_of_rows
 from imprint.engine.mlx.weights import DTYPES, load
+from imprint.engine.trunk import kept_states
 from imprint.errors import BaseModelError
 from imprint.types import AdapterWeights, BaseInfo, Checkpointing, LoraShape, Request, TokenRow
 
@@ -37,7 +39,13 @@ class MlxEngine:
     """See `imprint.engine.base.Engine`."""
 
     def __init__(
-        self, decoder: Decoder, info: BaseInfo, *, end_tokens: tuple[int, ...], top_layers: int | None = None
+        self,
+        decoder: Decoder,
+        info: BaseInfo,
+        *,
+        end_tokens: tuple[int, ...],
+        top_layers: int | None = None,
+        cache_folder: Path | None = None,
     ) -> None:
         self.decoder = decoder
         self.info = info
@@ -46,7 +54,10 @@ class MlxEngine:
         self.split = max(0, layers - (top_layers or (2 if layers <= 8 else 4)))
         self.slots = Slots(decoder.dtype, decoder=decoder)
         self.memory = Memory(decoder.config, decoder.dtype)
-        self.trunk = Trunk(decoder)
+        self.trunk = Trunk(decoder, shelf=shelf_of_rows(cache_folder, info.fingerprint, decoder))
+        self.kept_states = kept_states(
+            partial(last_states, decoder), cache_folder, f"mlx {decoder.dtype} {info.fingerprint}"
+        )
         self._answering = Answering(decoder, self.slots, self.memory, self.split, end_tokens)
 
     @classmethod
@@ -68,7 +79,13 @@ class MlxEngine:
         kind = choose_dtype(dtype, checkpoint, place)
         decoder = Decoder(config, load(checkpoint, DTYPES[kind]), DTYPES[kind])
         info = facts(checkpoint, cache=cache_folder, dtype=kind, device=place, backend="mlx")
-        return cls(decoder, info, end_tokens=tuple(end_tokens) or config.eos, top_layers=top_layers)
+        return cls(
+            decoder,
+            info,
+            end_tokens=tuple(end_tokens) or config.eos,
+            top_layers=top_layers,
+            cache_folder=cache_folder,
+        )
 
     def decode(self, requests: Sequence[Request]) -> Iterator[list[tuple[int, int]]]:
         return self._answering.decode(requests)
@@ -76,8 +93,11 @@ class MlxEngine:
     def batch(self) -> Batch[Any, Any]:
         return Batch(self._answering)
 
-    def states(self, prompts: Sequence[Sequence[int]], depth: int) -> np.ndarray:
-        return last_states(self.decoder, [tuple(prompt) for prompt in prompts], depth)
+    def states(self, prompts: Sequence[Sequence[int]], depth: int, *, keep: bool = False) -> np.ndarray:
+        sequences = [tuple(prompt) for prompt in prompts]
+        if keep:
+            return np.stack(self.kept_states.rows(sequences, depth))
+        return last_states(self.decoder, sequences, depth)
 
     def inputs(self, prompt: Sequence[int], modules: Collection[str]) -> dict[str, np.ndarray]:
         return inputs(self.decoder, tuple(prompt), modules)
@@ -115,6 +135,8 @@ class MlxEngine:
         """Let go of conversations and adapters; the engine is not used afterwards."""
         self.memory.clear()
         self.slots.clear()
+        self.trunk.close()
+        self.kept_states.close()
         mx.clear_cache()
 
 

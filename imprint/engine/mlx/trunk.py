@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from pathlib import Path
 
 import mlx.core as mx
 import numpy as np
 
 from imprint.engine.mlx.decoder import Decoder
-from imprint.engine.trunk import LIMIT, Ids, Kept, vectors
+from imprint.engine.shelf import Ids, Shelf
+from imprint.engine.trunk import LIMIT, Kept, vectors
 
 
 class Trunk(Kept[mx.array]):
-    """Hidden rows of a decoder's lower layers."""
+    """Hidden rows of a decoder's lower layers, on disk too with a `shelf`."""
 
-    def __init__(self, decoder: Decoder, *, limit: int = LIMIT) -> None:
-        super().__init__(self._computed, limit=limit)
+    def __init__(
+        self, decoder: Decoder, *, limit: int = LIMIT, shelf: Shelf[mx.array] | None = None
+    ) -> None:
+        super().__init__(self._computed, limit=limit, shelf=shelf)
         self.decoder = decoder
 
     def _computed(self, batch: list[Ids], depth: int) -> list[mx.array]:
@@ -35,6 +39,21 @@ def last_states(decoder: Decoder, prompts: Sequence[Ids], depth: int) -> np.ndar
         return np.array(x[:, 0].astype(mx.float32))
 
     return vectors(prompts, computed)
+
+
+def shelf_of_rows(folder: Path | None, base: str, decoder: Decoder) -> Shelf[mx.array] | None:
+    """Where the rows of this decoder's trunk are kept on disk, if there is a folder; `base` is its
+    fingerprint."""
+    if folder is None:
+        return None
+
+    def packed(rows: mx.array) -> bytes:
+        return np.array(mx.contiguous(rows).view(mx.uint8)).tobytes()
+
+    def unpacked(data: bytes) -> mx.array:
+        return mx.array(np.frombuffer(data, np.uint8)).view(decoder.dtype).reshape(-1, decoder.config.hidden)
+
+    return Shelf(folder, f"rows mlx {decoder.dtype} {base}", packed, unpacked)
 
 
 def inputs(decoder: Decoder, prompt: Ids, modules: Collection[str]) -> dict[str, np.ndarray]:

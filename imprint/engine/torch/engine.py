@@ -9,6 +9,7 @@ from __future__ import annotations
 import resource
 import sys
 from collections.abc import Collection, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,8 +24,9 @@ from imprint.engine.torch.cache import Memory
 from imprint.engine.torch.decode import Answering
 from imprint.engine.torch.decoder import Decoder
 from imprint.engine.torch.lora import Slots
-from imprint.engine.torch.trunk import Trunk, inputs, last_states, means
+from imprint.engine.torch.trunk import Trunk, inputs, last_states, means, shelf_of_rows
 from imprint.engine.torch.weights import load
+from imprint.engine.trunk import kept_states
 from imprint.errors import BaseModelError
 from imprint.types import AdapterWeights, BaseInfo, Checkpointing, LoraShape, Request, TokenRow
 
@@ -46,6 +48,7 @@ class TorchEngine:
         end_tokens: tuple[int, ...],
         top_layers: int | None = None,
         learning_dtype: torch.dtype | None = None,
+        cache_folder: Path | None = None,
     ) -> None:
         self.decoder = decoder
         self.info = info
@@ -54,7 +57,11 @@ class TorchEngine:
         self.slots = Slots(device=decoder.device, dtype=decoder.dtype, decoder=decoder)
         self.memory = Memory(decoder.config, device=decoder.device, dtype=decoder.dtype)
         dtype = learning_dtype or decoder.dtype
-        self.trunk = Trunk(decoder if dtype == decoder.dtype else decoder.cast(dtype))
+        learning = decoder if dtype == decoder.dtype else decoder.cast(dtype)
+        self.trunk = Trunk(learning, shelf=shelf_of_rows(cache_folder, info.fingerprint, learning))
+        self.kept_states = kept_states(
+            partial(last_states, decoder), cache_folder, f"torch {decoder.dtype} {info.fingerprint}"
+        )
         self._answering = Answering(decoder, self.slots, self.memory, self.split, end_tokens)
 
     @classmethod
@@ -71,7 +78,8 @@ class TorchEngine:
     ) -> TorchEngine:
         """Load a base from a folder. `top_layers` is the depth of the adapters to be expected (by default 2,
         or 4 on bases of more than 8 layers); `dtype` is "auto" or one of DTYPES; without `end_tokens` the
-        configuration's are used. With dtype "auto" a base that answers in float32 learns in bfloat16 where
+        configuration's are used; `cache_folder` keeps fingerprints and what the trunk says of lessons. With
+        dtype "auto" a base that answers in float32 learns in bfloat16 where
         the processor has it. `lay_out` lays weights out for faster products on a CPU, in bfloat16 alone and
         with the same result up to rounding. Raises BaseModelError."""
         primitives.bound()
@@ -96,6 +104,7 @@ class TorchEngine:
             end_tokens=tuple(end_tokens) or config.eos,
             top_layers=top_layers,
             learning_dtype=torch.bfloat16 if dtype == "auto" and fast_bfloat16(place) else kind,
+            cache_folder=cache_folder,
         )
 
     def decode(self, requests: Sequence[Request]) -> Iterator[list[tuple[int, int]]]:
@@ -104,8 +113,11 @@ class TorchEngine:
     def batch(self) -> Batch[Any, Any]:
         return Batch(self._answering)
 
-    def states(self, prompts: Sequence[Sequence[int]], depth: int) -> np.ndarray:
-        return last_states(self.decoder, [tuple(prompt) for prompt in prompts], depth)
+    def states(self, prompts: Sequence[Sequence[int]], depth: int, *, keep: bool = False) -> np.ndarray:
+        sequences = [tuple(prompt) for prompt in prompts]
+        if keep:
+            return np.stack(self.kept_states.rows(sequences, depth))
+        return last_states(self.decoder, sequences, depth)
 
     def inputs(self, prompt: Sequence[int], modules: Collection[str]) -> dict[str, np.ndarray]:
         return inputs(self.decoder, tuple(prompt), modules)
@@ -143,6 +155,8 @@ class TorchEngine:
         """Let go of conversations and adapters; the engine is not used afterwards."""
         self.memory.clear()
         self.slots.clear()
+        self.trunk.close()
+        self.kept_states.close()
 
 
 def choose_device(name: str) -> torch.device:

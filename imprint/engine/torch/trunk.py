@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from pathlib import Path
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from imprint.engine.shelf import Ids, Shelf
 from imprint.engine.torch.decoder import Decoder
-from imprint.engine.trunk import LIMIT, Ids, Kept, vectors
+from imprint.engine.trunk import LIMIT, Kept, vectors
 
 
 class Trunk(Kept[Tensor]):
-    """Hidden rows of a decoder's lower layers."""
+    """Hidden rows of a decoder's lower layers, on disk too with a `shelf`."""
 
-    def __init__(self, decoder: Decoder, *, limit: int = LIMIT) -> None:
-        super().__init__(self._computed, limit=limit)
+    def __init__(self, decoder: Decoder, *, limit: int = LIMIT, shelf: Shelf[Tensor] | None = None) -> None:
+        super().__init__(self._computed, limit=limit, shelf=shelf)
         self.decoder = decoder
 
     @torch.no_grad()
@@ -36,6 +38,22 @@ def last_states(decoder: Decoder, prompts: Sequence[Ids], depth: int) -> np.ndar
         return x[:, 0].float().cpu().numpy()
 
     return vectors(prompts, computed)
+
+
+def shelf_of_rows(folder: Path | None, base: str, decoder: Decoder) -> Shelf[Tensor] | None:
+    """Where the rows of this decoder's trunk are kept on disk, if there is a folder; `base` is its
+    fingerprint."""
+    if folder is None:
+        return None
+
+    def packed(rows: Tensor) -> bytes:
+        return rows.contiguous().cpu().view(torch.uint8).numpy().tobytes()
+
+    def unpacked(data: bytes) -> Tensor:
+        rows = torch.frombuffer(bytearray(data), dtype=decoder.dtype).view(-1, decoder.config.hidden)
+        return rows.to(decoder.device)
+
+    return Shelf(folder, f"rows torch {decoder.dtype} {base}", packed, unpacked)
 
 
 @torch.no_grad()
