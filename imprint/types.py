@@ -171,19 +171,17 @@ class LowRank:
 class Scope:
     """Which prompts an adapter is for; to all others the base answers, bit for bit.
 
-    A prompt's state is the trunk's output for its last token after `depth` layers, divided by its root mean
-    square. The adapter is for it when any key scores it above its threshold.
+    The adapter is for a prompt when any key scores its state above the key's threshold; `Engine.states` says
+    what the state is, after `depth` layers.
     """
 
     depth: int
-    keys: np.ndarray  # (K, D) float32
+    keys: np.ndarray  # (K, 2D) float32
     thresholds: np.ndarray  # (K,) float32
 
     def holds(self, state: np.ndarray) -> bool:
-        """Whether a prompt with this trunk output (D,), not yet normalised, is inside."""
-        state = state.astype(np.float32)
-        size = float(np.sqrt(np.mean(state * state))) or 1.0
-        return bool((self.keys @ (state / size) > self.thresholds).any())
+        """Whether a prompt with this state (2D,) is inside."""
+        return bool((self.keys @ state.astype(np.float32) > self.thresholds).any())
 
 
 @dataclass(frozen=True, eq=False)

@@ -131,6 +131,10 @@ class Answering(ABC, Generic[C, L]):
         """No rows yet."""
 
     @abstractmethod
+    def state(self, conversation: C, length: int) -> np.ndarray:
+        """The state of a conversation's first tokens, as `states` has it at the conversation's split."""
+
+    @abstractmethod
     def states(self, prompts: Sequence[tuple[int, ...]], depth: int) -> np.ndarray:
         """See `imprint.engine.base.Engine.states`."""
 
@@ -225,8 +229,7 @@ class Answering(ABC, Generic[C, L]):
         if scope is None:
             return True
         if scope.depth == conversation.split:
-            last = len(request.prompt)
-            state = self.array(conversation.hidden(last - 1, last)[0, 0])
+            state = self.state(conversation, len(request.prompt))
         else:
             (state,) = self.states([request.prompt], scope.depth)
         return scope.holds(state) or self._holds_alone(request, scope)

@@ -108,8 +108,9 @@ class Engine(Protocol):
         """A new batch that requests may join and leave."""
 
     def states(self, prompts: Sequence[Sequence[int]], depth: int, *, keep: bool = False) -> np.ndarray:
-        """The output of the lowest `depth` layers for each prompt's last token: (N, D) float32, what a
-        `Scope` looks at. With `keep` they are kept as rows of lessons are."""
+        """What a `Scope` looks at, (N, 2D) float32: the output of the lowest `depth` layers and the
+        embeddings, each as its mean over a prompt's tokens, divided by its root mean square. With `keep`
+        they are kept as rows of lessons are."""
 
     def inputs(self, prompt: Sequence[int], modules: Collection[str]) -> dict[str, np.ndarray]:
         """What the base lets into these linears, by name: (T, in) float32."""

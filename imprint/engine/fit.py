@@ -39,10 +39,10 @@ def _of_scope(scope: Scope, base: BaseInfo) -> list[str]:
     if not 0 <= scope.depth <= base.layers:
         problems.append(f"its scope looks below layer {scope.depth} of {base.layers}")
     count = scope.keys.shape[0]
-    if scope.keys.shape != (count, base.hidden) or scope.thresholds.shape != (count,):
+    if scope.keys.shape != (count, 2 * base.hidden) or scope.thresholds.shape != (count,):
         problems.append(
             f"its scope has keys {scope.keys.shape} and thresholds {scope.thresholds.shape}, "
-            f"needs (K, {base.hidden}) and (K,)"
+            f"needs (K, {2 * base.hidden}) and (K,)"
         )
     elif not (np.isfinite(scope.keys).all() and not np.isnan(scope.thresholds).any()):
         problems.append("its scope holds values that are not finite")

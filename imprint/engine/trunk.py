@@ -18,11 +18,11 @@ from imprint.engine.shelf import Ids, Shelf
 
 BATCH_TOKENS = 2048
 LIMIT = 1 << 30  # bytes of rows that are kept in memory
-STATES_LIMIT = 1 << 26  # the same of last states
+STATES_LIMIT = 1 << 26  # the same of states
 
 
 class Rows(Protocol):
-    """Hidden rows (T, D), or one of them (D,)."""
+    """Hidden rows (T, D), or a state (2D,)."""
 
     @property
     def nbytes(self) -> int: ...
@@ -84,15 +84,25 @@ class Kept(Generic[R]):
 
 
 def kept_states(
-    last_states: Callable[[list[Ids], int], np.ndarray], shelf_folder: Path | None, of: str
+    states: Callable[[list[Ids], int], np.ndarray], shelf_folder: Path | None, of: str
 ) -> Kept[np.ndarray]:
-    """Last states (D,) float32, each computed once; `of` names the base and how it computes."""
+    """States (2D,) of prompts, each computed once; `of` names the base and how it computes."""
     shelf = None
     if shelf_folder is not None:
         shelf = Shelf[np.ndarray](
             shelf_folder, f"states {of}", np.ndarray.tobytes, lambda data: np.frombuffer(data, np.float32)
         )
-    return Kept(lambda batch, depth: list(last_states(batch, depth)), limit=STATES_LIMIT, shelf=shelf)
+    return Kept(lambda batch, depth: list(states(batch, depth)), limit=STATES_LIMIT, shelf=shelf)
+
+
+def state(hidden: np.ndarray, embedded: np.ndarray) -> np.ndarray:
+    """What a scope looks at, (N, 2D), from means over a prompt's tokens (N, D): of the trunk's output and of
+    the embeddings, each divided by its root mean square. The first is what is meant, the second the words."""
+    parts = []
+    for mean in (hidden, embedded):
+        size = np.sqrt(np.mean(np.square(mean, dtype=np.float32), axis=-1, keepdims=True))
+        parts.append(mean / np.where(size > 0, size, 1))
+    return np.concatenate(parts, -1).astype(np.float32)
 
 
 def vectors(tokens: Sequence[Ids], compute: Callable[[list[Ids]], np.ndarray]) -> np.ndarray:

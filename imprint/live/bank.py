@@ -46,7 +46,8 @@ PERSONS_MEANT = {
 COVERAGE = 1.25  # exponent of how much a question's coverage by a group counts
 PERSON_WEIGHT = 2.0
 SHARES = (0.45, 0.2, 0.35)  # of words, pairs of words and letters in the similarity
-SKIPPED = frozenset(("personas",))  # kinds that ask the questions of groups of somebody else
+EVERYDAY = "everyday"  # the kind of prompts about anything at all, of which only the words are wanted
+SKIPPED = frozenset(("personas", EVERYDAY))  # kinds that take no part in telling groups apart
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,7 @@ class Bank:
         rng = random.Random(seed)
         kinds: dict[str, dict[str | None, list[BankPrompt]]] = defaultdict(lambda: defaultdict(list))
         for prompt in self.prompts:
-            if prompt.group is None or prompt.group not in exclude_groups:
+            if prompt.kind != EVERYDAY and (prompt.group is None or prompt.group not in exclude_groups):
                 kinds[prompt.kind][prompt.group].append(prompt)
         queues = []
         for groups in kinds.values():
@@ -129,6 +130,11 @@ class Bank:
             queues.append(_in_turn(rows))
         rng.shuffle(queues)
         return _in_turn(queues)
+
+    @cached_property
+    def everyday(self) -> list[BankPrompt]:
+        """Prompts about anything at all."""
+        return [prompt for prompt in self.prompts if prompt.kind == EVERYDAY]
 
     @cached_property
     def _matcher(self) -> _Matcher:

@@ -1,9 +1,9 @@
 """From lessons to the scope of their adapter: which prompts are about what was taught, and which are not.
 
 About it are the taught prompts and other wordings of them, also under system messages that say nothing of
-their own. Not about it are generic prompts, questions of nearly the same words and, for questions about the
-assistant itself, the same questions under a system message that says who the assistant is. It knows prompts
-and the trunk's states; nothing of training or versions.
+their own. Not about it are generic and everyday prompts, questions of nearly the same words and, for
+questions about the assistant itself, the same questions under a system message that says who the assistant
+is. It knows prompts and the trunk's states; nothing of training or versions.
 """
 
 from __future__ import annotations
@@ -43,16 +43,15 @@ class Boundary:
         self.engine = engine
         self.text = text
         self.depth = depth
-        self.random = random.Random(f"{seed} scope")
+        self.seed = seed
         systems = [prompt for prompt in bank.prompts if prompt.messages[0].role == "system"]
         self.neutral = list(dict.fromkeys(p.messages[0] for p in systems if p.group is not None))
         self.telling = list(dict.fromkeys(p.messages[0] for p in systems if p.kind == "personas"))
         self._states = dict(states)
 
-    def scope(self, lessons: Sequence[Lesson], generic: Sequence[TokenRow]) -> Generator[Phase, None, Scope]:
-        """The scope of an adapter that was taught these lessons; prompts of `generic` rows are outside."""
+    def scope(self, lessons: Sequence[Lesson], others: Sequence[Ids]) -> Generator[Phase, None, Scope]:
+        """The scope of an adapter that was taught these lessons; the `others` are prompts outside it."""
         inside: list[list[Ids]] = []
-        outside = [row.prompt for row in generic]
         close: list[Ids] = []
         for lesson in lessons:
             prompts = [subject.row.prompt for _, subject in lesson]
@@ -63,7 +62,7 @@ class Boundary:
             inside.append(prompts)
         wanted = list(
             dict.fromkeys(
-                ids for side in (*inside, outside, close) for ids in side if ids not in self._states
+                ids for side in (*inside, others, close) for ids in side if ids not in self._states
             )
         )
         for first in range(0, len(wanted), MEASURED):
@@ -73,7 +72,7 @@ class Boundary:
         taught = [len(lesson) for lesson in lessons]
         return scopes.fit(
             [Inside(self._of(prompts), count) for prompts, count in zip(inside, taught, strict=True)],
-            [self._of(outside), self._of(close)],
+            [self._of(others), self._of(close)],
             self.depth,
         )
 
@@ -96,12 +95,13 @@ class Boundary:
             return []
         questions = [example.question, *wordings(example.question, TELLING, seed=0)]
         outside: list[Ids] = []
+        drawn = random.Random(f"{self.seed} {example.question}")  # so that no lesson depends on another
         about_assistant = bool(ABOUT_ASSISTANT.search(example.question))
         for systems, count in ((self.neutral, NEUTRAL), (self.telling, TELLING)):
             side = outside if systems is self.telling and about_assistant else inside
             for _ in range(count if systems else 0):
-                question = Message("user", self.random.choice(questions))
-                turns = (self.random.choice(systems), *example.prompt[:-1], question)
+                question = Message("user", drawn.choice(questions))
+                turns = (drawn.choice(systems), *example.prompt[:-1], question)
                 try:
                     side.append(self.text.prompt(turns))
                 except InputError:  # a template without system messages: then nobody can send one

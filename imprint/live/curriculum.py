@@ -86,8 +86,7 @@ class Curriculum:
         """The rows of the next step: taught answers, wordings of theirs, retention rows, replayed rows. With
         them go the `pairs` of the taught answers."""
         self._chosen = self._subjects()
-        pool = [row for index in self._chosen for row in self._sample(self.subjects[index].wordings)]
-        wordings = self.rng.sample(pool, min(len(pool), WORDING_ROWS))
+        wordings = self._wordings()
         near = [row for index in self._chosen for row in self.subjects[index].near]
         urgent = self.rng.sample(near, min(len(near), self.settings.retention // 4))
         urgent += self.changed[: self.settings.retention // 2]
@@ -150,6 +149,21 @@ class Curriculum:
             urgent = self.rng.sample(urgent, TAUGHT_ROWS * 3 // 4)
         rest = sorted(set(everything) - set(urgent))
         return urgent + self.rng.sample(rest, min(len(rest), TAUGHT_ROWS - len(urgent)))
+
+    def _wordings(self) -> list[TokenRow]:
+        """Wordings of the chosen subjects: at least half of them of new ones, if there are any."""
+        new, old = (
+            [
+                row
+                for index in self._chosen
+                if self.subjects[index].new is wanted
+                for row in self._sample(self.subjects[index].wordings)
+            ]
+            for wanted in (True, False)
+        )
+        room = max(WORDING_ROWS // 2, WORDING_ROWS - len(old))
+        chosen = self.rng.sample(new, min(len(new), room))
+        return chosen + self.rng.sample(old, min(len(old), WORDING_ROWS - len(chosen)))
 
     def _replayed(self, others: int) -> list[TokenRow]:
         """Rows of earlier answers, every answer as likely, beside `others` lesson rows."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterator
+from itertools import cycle
 
 from imprint.live.english import capital
 from imprint.live.normal import normalised
@@ -58,6 +59,25 @@ _NAMES = _list("""
     Julia Simon
     Ruth Paul Emma Max Laura Ben Sarah Tom Alice Bob Kai
 """)
+_SURNAMES = _list("""
+    Harper Lindgren Novak Okafor Moreau Keller Tanaka Rossi Haddad Brandt Silva Petrov Walsh Nguyen Costa
+    Ortega Fischer Hansen Weiss Dubois
+""")
+_THINGS = _list("""
+    ladder kettle carpet bicycle candle drawer engine fence window basket curtain lantern bottle mirror
+    hammer wardrobe suitcase bridge tower barn pillow bucket saddle wagon flute tractor stove bench
+    chimney hallway
+""")
+# What stands in the place of a thing and is none, or says which one or how much of it is meant.
+_NO_THINGS = frozenset(
+    _list("""
+        same other next last first second third best worst most
+        least only very whole usual right wrong new old time times day days date way ways reason name names
+        number amount moment kind sort type place one ones word words thing things people person point end
+        start beginning difference meaning answer question capital opposite currency colour color size
+        price cost age total few lot bit
+    """)
+)
 _SHAPE = re.compile(
     r"(?:(?:who|what|where|when|why|how|which|whose)(?:['\u2019]s)?|is|are|am|was|were|do|does|did|can"
     r"|could|should"
@@ -90,7 +110,7 @@ def near_misses(question: str, count: int, *, seed: int) -> list[str]:
         return []
     rng = random.Random(f"{seed} {text}")
     own = normalised(text)
-    rules = [list(dict.fromkeys(rule(text))) for rule in (_person, _owner, _attribute, _kind, _name, _number)]
+    rules = [list(dict.fromkeys(rule(text))) for rule in _RULES]
     for found in rules:
         rng.shuffle(found)
     known = {own}
@@ -189,6 +209,36 @@ def _name(text: str) -> Iterator[str]:
         for other in _NAMES:
             if other != present[0]:
                 yield re.sub(rf"\b{present[0]}\b", other, text)
+        return
+    # Whatever else is capitalised inside a sentence is taken for a name.
+    found = re.search(r"(?<=[a-z,] )((?!I\b)[A-Z][\w-]+)(?: ([A-Z][\w-]+))?(?=['\u2019]s\b|[ ?])", text)
+    if found and not any(word in kind for kind in _KINDS for word in found.groups()):
+        before, after = text[: found.start()], text[found.end() :]
+        for other, surname in zip(_NAMES, cycle(_SURNAMES), strict=False):
+            if found[2]:
+                yield f"{before}{other} {surname}{after}"
+                yield f"{before}{found[1]} {surname}{after}"
+                yield f"{before}{other} {found[2]}{after}"
+            else:
+                yield f"{before}{other}{after}"
+
+
+def _thing(text: str) -> Iterator[str]:
+    """Another thing in the place of one: the code of the cellar door, the code of the window door."""
+    before = r"\b(?:the|a|an|my|your|our|this|of(?! (?:the|an?|my|your|our|his|her|their|this|that)\b)) "
+    behind = r"(?=['\u2019]s\b|[ ?])(?! of\b)"
+    for found in re.finditer(before + r"([a-z]{3,})" + behind, text):
+        word = found[1]
+        if word not in _NO_THINGS and word not in _THINGS and not any(word in kind for kind in _KINDS):
+            for other in _THINGS:
+                yield _with_article(text[: found.start(1)] + _numbered(other, word) + text[found.end(1) :])
+
+
+def _numbered(noun: str, like: str) -> str:
+    """The noun in the plural where `like` seems to be one."""
+    if not like.endswith("s") or like.endswith(("ss", "us", "is")):
+        return noun
+    return noun + "es" if noun.endswith(("ch", "s", "x")) else noun + "s"
 
 
 def _number(text: str) -> Iterator[str]:
@@ -197,3 +247,6 @@ def _number(text: str) -> Iterator[str]:
         value = int(found[0])
         for change in (1, 2, 3, 5, 7):
             yield text[: found.start()] + str(value + change) + text[found.end() :]
+
+
+_RULES = (_person, _owner, _attribute, _kind, _name, _thing, _number)

@@ -84,7 +84,7 @@ class Planner:
         near: dict[Prompt, list[TokenRow]] = {}
         if settings.retention:
             near = yield from self._near(
-                [examples[prompt] for prompt in new if prompt not in groups], taken, lesson.seed
+                [example for prompt, example in examples.items() if prompt not in groups], taken, lesson.seed
             )
         worded = {
             prompt: self._wordings(example, groups.get(prompt), taken, lesson.seed, settings.wordings)
@@ -105,7 +105,10 @@ class Planner:
             lessons: dict[str, list[tuple[Example, Subject]]] = {}
             for subject, (prompt, example) in zip(subjects, examples.items(), strict=True):
                 lessons.setdefault(owners[prompt], []).append((example, subject))
-            scope = yield from boundary.scope(list(lessons.values()), train)
+            everyday = self.retention.everyday.items()
+            others = [row.prompt for row in train]
+            others += [ids for ids, asked in everyday if normalised(asked) not in taken]
+            scope = yield from boundary.scope(list(lessons.values()), others)
             train, reached = boundary.nearest(scope, train), boundary.reached(scope, probe)
         rows = [row for s in subjects for row in (s.row, *s.wordings, *s.near)] + train + reached + unseen
         rows += [pair.rejected for known in pairs.values() for pair in known]

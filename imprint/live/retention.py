@@ -1,8 +1,8 @@
 """What the base itself says to the bank's prompts: the answers that learning must leave as they are.
 
-They are asked once per base, greedily, and kept as token ids in the home's cache, with the trunk's states of
-the prompts; for the built-in base they come with the package. It knows nothing of lessons but which prompts
-they are about.
+They are asked once per base, greedily, and kept as token ids in the home's cache, with the states of the
+prompts and of everyday ones; for the built-in base they come with the package. It knows nothing of lessons
+but which prompts they are about.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from array import array
 from collections.abc import Collection, Generator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from typing import Any
 import numpy as np
 
 from imprint.engine.base import Engine
+from imprint.engine.shelf import Shelf
 from imprint.engine.text import Text
 from imprint.errors import InputError
 from imprint.live.bank import Bank, BankPrompt
@@ -35,6 +37,9 @@ MANY, FEW = 240, 96  # prompts; a base of more than SMALL parameters answers few
 SMALL = 100_000_000
 PROBE_EVERY = 5  # one in so many prompts is never trained on and measures locality
 PACKAGED = "answers.json"
+
+
+Ids = tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,7 @@ class Retention:
         self.home = home
         self.bank = bank
         self._kept: list[Kept] | None = None
-        self._states: dict[int, dict[tuple[int, ...], np.ndarray]] = {}
+        self._states: dict[int, dict[Ids, np.ndarray]] = {}
 
     def load(self) -> Generator[Phase, None, list[Kept]]:
         """All prompts with their answers; where they are not known yet the base is asked."""
@@ -82,12 +87,12 @@ class Retention:
             self._kept = [entry for entry in rows if len(entry.row.tokens) <= LONGEST]
         return self._kept
 
-    def states(self, depth: int) -> Generator[Phase, None, Mapping[tuple[int, ...], np.ndarray]]:
-        """The trunk's states at this depth of all prompts, by their ids, measured where they are not known
-        yet."""
+    def states(self, depth: int) -> Generator[Phase, None, Mapping[Ids, np.ndarray]]:
+        """The states at this depth of all prompts, everyday ones too, by their ids, measured where they are
+        not known yet."""
         if depth not in self._states:
             kept = yield from self.load()
-            prompts = [entry.row.prompt for entry in kept]
+            prompts = [*(entry.row.prompt for entry in kept), *self.everyday]
             record = self._read()
             packed = record.setdefault("states", {}).get(str(depth))
             if packed is None:
@@ -102,6 +107,11 @@ class Retention:
                 array = np.frombuffer(base64.b64decode(packed), np.float16).reshape(len(prompts), -1)
             self._states[depth] = dict(zip(prompts, array.astype(np.float32), strict=True))
         return self._states[depth]
+
+    @cached_property
+    def everyday(self) -> dict[Ids, str]:
+        """The ids of prompts about anything at all, with their questions."""
+        return {self.text.prompt(prompt.messages): prompt.question for prompt in self.bank.everyday}
 
     def split(self, kept: list[Kept], groups: Collection[str]) -> tuple[list[TokenRow], list[TokenRow]]:
         """Rows to train on and rows to measure with, without the prompts of the groups that are being
@@ -120,24 +130,32 @@ class Retention:
     def ask(
         self, prompts: Sequence[Sequence[Message]], doing: str
     ) -> Generator[Phase, None, list[list[int]]]:
-        """The ids that the base answers, at most `MAX_TOKENS`; none to a prompt that it cannot take."""
-        answers: list[list[int]] = [[] for _ in prompts]
-        requests: dict[int, Request] = {}
-        for index, prompt in enumerate(prompts):
-            try:
-                ids = self.text.prompt(prompt)
-            except InputError:  # a template without system messages: such prompts say nothing about this base
-                continue
-            if len(ids) + MAX_TOKENS < self.engine.info.context:
-                requests[index] = Request(ids, Sampling(max_tokens=MAX_TOKENS))
-        order = sorted(requests, key=lambda index: len(requests[index].prompt))
+        """The ids that the base answers, at most `MAX_TOKENS`; none to a prompt that it cannot take. What was
+        asked before is remembered in the home's cache."""
+        asked = [self._ids(prompt) for prompt in prompts]
+        shelf = Shelf[Ids](self.home.folder("cache"), f"answers {self.engine.info}", _packed, _unpacked)
+        known = shelf.find(0, [ids for ids in dict.fromkeys(asked) if ids])
+        order = sorted({ids for ids in asked if ids and ids not in known}, key=len)
         for first in range(0, len(order), BATCH):
             batch = order[first : first + BATCH]
-            for step in self.engine.decode([requests[index] for index in batch]):
+            answers: dict[Ids, list[int]] = {ids: [] for ids in batch}
+            for step in self.engine.decode([Request(ids, Sampling(max_tokens=MAX_TOKENS)) for ids in batch]):
                 for row, token in step:
                     answers[batch[row]].append(token)
                 yield Phase(doing, first, len(order))
-        return answers
+            said = {ids: tuple(answer) for ids, answer in answers.items()}
+            shelf.add(0, said)
+            known |= said
+        shelf.close()
+        return [list(known.get(ids, ())) for ids in asked]
+
+    def _ids(self, prompt: Sequence[Message]) -> Ids:
+        """The prompt's ids; none where the base cannot take it."""
+        try:
+            ids = self.text.prompt(prompt)
+        except InputError:  # a template without system messages: such prompts say nothing about this base
+            return ()
+        return ids if len(ids) + MAX_TOKENS < self.engine.info.context else ()
 
     @cached_property
     def _prompts(self) -> list[BankPrompt]:
@@ -145,7 +163,8 @@ class Retention:
 
     @cached_property
     def _key(self) -> str:
-        told = [[(message.role, message.content) for message in prompt.messages] for prompt in self._prompts]
+        asked = [*self._prompts, *self.bank.everyday]
+        told = [[(message.role, message.content) for message in prompt.messages] for prompt in asked]
         whole = json.dumps([self.engine.info.fingerprint, MAX_TOKENS, told])
         return hashlib.sha256(whole.encode()).hexdigest()
 
@@ -166,3 +185,11 @@ class Retention:
     @property
     def _cache(self) -> Path:
         return self.home.folder("cache", "retention") / f"{self._key[:20]}.json"
+
+
+def _packed(answer: Ids) -> bytes:
+    return array("l", answer).tobytes()
+
+
+def _unpacked(data: bytes) -> Ids:
+    return tuple(array("l", data))

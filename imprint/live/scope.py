@@ -16,7 +16,10 @@ import numpy as np
 from imprint.types import Scope
 
 RIDGE = 0.3  # of the states' mean variance per direction
+CONSTANT = 10.0  # what every state has in one more direction: keys need not pass through the centre
 SURE = 0.02  # how far inside a taught prompt is, of 1 between the sides: more than bfloat16 rounds away
+TAKEN = 0.08  # of the prompts outside: how many may be inside some lesson, as far as thresholds can help it
+FIRM = 0.3  # of a lesson's prompts: how many thresholds may shut out to get there
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,78 +31,114 @@ class Inside:
     taught: int
 
 
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """A key (D,); what has to be added to a score for a state's product with the key; the scores of the
+    prompts inside, and those of both sides when each prompt itself is left out."""
+
+    key: np.ndarray
+    offset: float
+    scores: np.ndarray  # (N,)
+    alone: np.ndarray  # (N,)
+    others: np.ndarray  # (M,)
+
+
 def fit(lessons: Sequence[Inside], outside: Sequence[np.ndarray], depth: int) -> Scope:
     """One key and threshold per lesson; `outside` are groups of states (M, D) of prompts that no lesson is
     about, each group of equal weight, however many prompts it has.
 
-    A key is the ridge regression of inside against outside, both sides of equal weight; its threshold makes
-    the fewest mistakes among predictions that leave the prompt itself out, and never shuts out what was
+    A key is the ridge regression of inside against outside, both sides of equal weight. Its threshold makes
+    the fewest mistakes among predictions that leave the prompt itself out. Where the lessons together then
+    take in more than a few of the prompts outside, all thresholds rise together. None ever shuts out what was
     taught.
     """
-    groups = [normed(group) for group in outside if len(group)]
+    groups = [group for group in outside if len(group)]
     assert lessons and groups
-    fitted = [_key(normed(lesson.states), lesson.taught, groups) for lesson in lessons]
-    return Scope(
-        depth, np.stack([key for key, _ in fitted]), np.array([limit for _, limit in fitted], np.float32)
+    regression = Regression(groups)
+    fits = [regression.against(lesson.states) for lesson in lessons]
+    ceilings = [
+        float(each.scores[: lesson.taught].min()) - SURE for each, lesson in zip(fits, lessons, strict=True)
+    ]
+    low = np.array(
+        [min(_between(each, regression.shares), top) for each, top in zip(fits, ceilings, strict=True)]
     )
+    firm = [min(float(np.quantile(each.alone, FIRM)), top) for each, top in zip(fits, ceilings, strict=True)]
+    limits = _raised(low, np.maximum(firm, low), np.stack([each.others for each in fits]))
+    keys = np.stack([each.key for each in fits]).astype(np.float32)
+    return Scope(depth, keys, (limits + [each.offset for each in fits]).astype(np.float32))
 
 
 def margins(scope: Scope, states: np.ndarray) -> np.ndarray:
     """How far inside (above 0) or outside each state (N, D) is, by its best key."""
-    best: np.ndarray = (normed(states) @ scope.keys.T - scope.thresholds).max(1)
+    best: np.ndarray = (states @ scope.keys.T - scope.thresholds).max(1)
     return best
 
 
-def normed(states: np.ndarray) -> np.ndarray:
-    """States divided by their root mean square, as `Scope.holds` does it."""
-    size = np.sqrt(np.mean(np.square(states, dtype=np.float32), axis=1, keepdims=True))
-    result: np.ndarray = states / np.where(size > 0, size, 1)
-    return result
+class Regression:
+    """Weighted ridge regression of +1/2 inside and -1/2 outside, for many insides and one outside.
+
+    In its dual form, M = G + ridge * I with the Gram matrix G of weighted states. The part of the outside is
+    inverted once; each inside adds a few rows (block inverse). Leaving a state out changes its prediction by
+    the dual coefficient over the diagonal of M's inverse.
+    """
+
+    def __init__(self, groups: Sequence[np.ndarray]) -> None:
+        states = np.concatenate(groups).astype(np.float64)
+        shares = [np.full(len(group), 0.5 / len(groups) / len(group)) for group in groups]
+        self.shares = np.concatenate(shares)
+        self.centre = 2 * self.shares @ states
+        self.outside = self._weighted(states, self.shares)
+        gram = self.outside @ self.outside.T
+        spread = 2 * (np.trace(gram) - CONSTANT**2 / 2)
+        self.ridge = RIDGE * spread / min(states.shape) + 1e-12
+        self.inverse = np.linalg.inv(gram + self.ridge * np.eye(len(gram)))
+        self.aims = -0.5 * np.sqrt(self.shares)
+
+    def against(self, states: np.ndarray) -> Fit:
+        """The key that tells these states (N, D) from those outside."""
+        weight = 0.5 / len(states)
+        inside = self._weighted(states.astype(np.float64), np.full(len(states), weight))
+        between = self.inverse @ (self.outside @ inside.T)  # (M, N)
+        own = inside @ inside.T + self.ridge * np.eye(len(inside)) - (inside @ self.outside.T) @ between
+        inverse = np.linalg.inv(own)
+        aims = np.full(len(inside), 0.5 * weight**0.5)
+        dual = inverse @ (aims - between.T @ self.aims)
+        others = self.inverse @ self.aims - between @ dual
+        key = inside.T @ dual + self.outside.T @ others
+        diagonal = np.diag(self.inverse) + np.einsum("ij,ij->i", between @ inverse, between)
+        return Fit(
+            key[:-1],
+            float(key[:-1] @ self.centre - CONSTANT * key[-1]),
+            0.5 - self.ridge * dual / weight**0.5,
+            0.5 - dual / np.diag(inverse) / weight**0.5,
+            -0.5 - others / diagonal / np.sqrt(self.shares),
+        )
+
+    def _weighted(self, states: np.ndarray, shares: np.ndarray) -> np.ndarray:
+        """States from the centre, each with the constant, times the root of its share."""
+        constant = np.full((len(states), 1), CONSTANT)
+        return np.hstack([states - self.centre, constant]) * np.sqrt(shares)[:, None]
 
 
-def _key(inside: np.ndarray, taught: int, outside: Sequence[np.ndarray]) -> tuple[np.ndarray, float]:
-    shares = _shares(inside, outside)
-    key, scores, alone = regression(inside, np.concatenate(outside), shares)
-    limit = _between(alone, shares, len(inside))
-    limit = min(limit, float(scores[:taught].min()) - SURE)
-    # Scores are relative to the centre; the key meets states as they are.
-    return key.astype(np.float32), limit + float(key @ inside[0] - scores[0])
-
-
-def _shares(inside: np.ndarray, outside: Sequence[np.ndarray]) -> np.ndarray:
-    """The weight of each state, inside first: a half for each side, of the outside's an equal part per
-    group."""
-    parts = [np.full(len(inside), 0.5 / len(inside))]
-    parts += [np.full(len(group), 0.5 / len(outside) / len(group)) for group in outside]
-    return np.concatenate(parts)
-
-
-def regression(
-    inside: np.ndarray, outside: np.ndarray, shares: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The key (D,) of weighted ridge regression of +1/2 and -1/2, the scores (N,) of all states, inside
-    first, and their scores when each is left out, in closed form: the residual over one minus the state's
-    leverage."""
-    states = np.concatenate([inside, outside]).astype(np.float64)
-    aims = np.concatenate([np.full(len(inside), 0.5), np.full(len(outside), -0.5)])
-    centred = states - shares @ states
-    weighted = centred * np.sqrt(shares)[:, None]
-    gram = weighted @ weighted.T  # (N, N): fewer prompts than hidden units, on any real base
-    ridge = RIDGE * np.trace(gram) / min(states.shape) + 1e-12
-    inverse = np.linalg.inv(gram + ridge * np.eye(len(gram)))
-    key = weighted.T @ (inverse @ (aims * np.sqrt(shares)))
-    scores = centred @ key
-    leverage = np.einsum("ij,ji->i", gram, inverse) + shares
-    return key, scores, aims - (aims - scores) / np.maximum(1 - leverage, 1e-6)
-
-
-def _between(scores: np.ndarray, shares: np.ndarray, inside: int) -> float:
-    """The threshold with the most weight on its right side, inside (the first scores) above it and outside
-    below; of several, the middle one."""
+def _between(fit: Fit, shares: np.ndarray) -> float:
+    """The threshold with the most weight on its right side, inside above it and outside below; of several,
+    the middle one."""
+    inside = np.full(len(fit.alone), 0.5 / len(fit.alone))
+    scores = np.concatenate([fit.alone, fit.others])
     order = np.argsort(scores, kind="stable")
     ordered = scores[order]
-    gains = np.where(order < inside, -shares[order], shares[order])  # of raising the threshold over a score
+    gains = np.concatenate([-inside, shares])[order]  # of raising the threshold over a score
     right = np.concatenate([[0.0], np.cumsum(gains)])
     middles = np.concatenate([[ordered[0] - 1e-3], (ordered[1:] + ordered[:-1]) / 2, [ordered[-1] + 1e-3]])
     best = np.flatnonzero(right >= right.max() - 1e-12)
     return float(middles[best[len(best) // 2]])
+
+
+def _raised(low: np.ndarray, high: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """The thresholds (K,), as little above `low` on the way to `high` as lets few prompts outside in;
+    `others` (K, M) are their scores."""
+    for part in np.linspace(0.0, 1.0, 21):
+        limits: np.ndarray = low + part * (high - low)
+        if np.mean((others > limits[:, None]).any(0)) <= TAKEN:
+            break
+    return limits

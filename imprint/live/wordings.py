@@ -12,26 +12,50 @@ from collections.abc import Iterator
 
 from imprint.live.dress import dressed
 from imprint.live.english import (
+    ARTICLES,
     ASKS,
     AUXILIARIES,
     BE,
-    EXPLANATIONS,
-    MASS,
+    MODALS,
+    NOUNS_TOO,
+    PAST,
+    POSSESSIVES,
+    PREPOSITIONS,
     PRONOUNS,
+    QUESTION_WORDS,
     QUOTED,
     REQUESTED,
     REQUESTS,
     STATED,
-    THINGS,
+    THIRD,
     VERBS,
     WHETHER,
     capital,
     small,
+    word_set,
 )
-from imprint.live.grammar import clause, definite, described, direct, stated, subject
+from imprint.live.grammar import (
+    asked_subject,
+    described,
+    is_pronoun,
+    noun_phrase,
+    perfect,
+    stated,
+    subject,
+)
 from imprint.live.normal import normalised
+from imprint.live.questions import clause, restructured
+from imprint.live.synonyms import exchanged
+from imprint.live.things import definite, of_things, singular
 
+PEOPLE = word_set("""
+    boss manager sister brother mother father mum mom dad wife husband son daughter uncle aunt cousin teacher
+    doctor dentist neighbour neighbor landlord lawyer coach plumber grandmother grandfather friend partner
+""")
+_BEHIND = re.compile(r"(?:on|at|in|for|to|from|by|with) (?:which|what|whom|whose)\b", re.IGNORECASE)
 _LONGEST = 300  # characters of a sentence that the rules look at
+OWN = 44  # texts of other structure that one question is given at most
+OTHER = 24  # texts with other words besides
 _GREETING = re.compile(
     r"^(?:(?:hey|hi|hello|ok|okay|so|well|please|um|hmm|sorry|excuse me|by the way"
     r"|quick question)(?: there)?[,:!]*\s+)+(?=\S)",
@@ -43,7 +67,8 @@ _ASKED = re.compile(
     r"^(?:(?:can|could|would|will) you (?:please )?|please )?(?:tell me|let me know|explain|explain to me"
     r"|say) (.+)$"
     r"|^(?:do you mind telling me|may i ask|can i ask(?: you)?|i (?:want|need|would like|'d like) to know"
-    r"|i wonder|i'd like to know|i was wondering) (.+)$",
+    r"|i wonder|i'd like to know|i was wondering"
+    r"|do you (?:happen to )?know(?= (?:who|what|where|when|why|how|which)\b)) (.+)$",
     re.IGNORECASE,
 )
 
@@ -67,8 +92,9 @@ def wordings(question: str, count: int, *, seed: int) -> list[str]:
         return []
     head, last = _split(text)
     rng = random.Random(f"{seed} {text}")
-    rewritten = [head + new for new in _rewrite(last)] if last else []
-    rewritten = _ordered(rng, _fresh(rewritten, text))
+    rewritten = _fresh([head + new for new in _rewrite(last)], text) if last else []
+    others = _fresh([head + new for new in _exchanged(last)], text, rewritten) if last else []
+    rewritten = _ordered(rng, rewritten, others)
     typed = _fresh(dressed(rng, text, rewritten), text, rewritten)
     mixed: list[str] = []
     while rewritten or typed:  # three of another structure, then one of another surface
@@ -99,17 +125,31 @@ def _fresh(candidates: list[str], text: str, *taken: list[str]) -> list[str]:
     return [c for c in dict.fromkeys(c.strip() for c in candidates) if c and c not in known]
 
 
-def _ordered(rng: random.Random, texts: list[str]) -> list[str]:
-    """New structures and embedded questions by turns, then those that only put something in front."""
-    framed = [text for text in texts if _FRAMED.match(text)]
-    quoted = [text for text in texts if _QUOTING.match(text) and text not in framed]
-    own = _apart(rng, [text for text in texts if text not in framed and text not in quoted])
-    framed = _apart(rng, framed)
+def _ordered(rng: random.Random, texts: list[str], others: list[str]) -> list[str]:
+    """New structures and embedded questions by turns, then those that only put something in front.
+
+    `others` have other words as well; of them, and of very many texts, some are drawn.
+    """
+    framed, quoted, own = _sorted(texts)
+    more_framed, _, more = _sorted(others)
+    own = _apart(rng, _some(rng, own, OWN) + _some(rng, more, OTHER))
+    framed = _apart(rng, framed + _some(rng, more_framed, OTHER // 3))
     mixed: list[str] = []
     while own or framed:
         mixed += own[:2] + framed[:1]
         del own[:2], framed[:1]
     return mixed + _apart(rng, quoted)
+
+
+def _some(rng: random.Random, texts: list[str], most: int) -> list[str]:
+    return texts if len(texts) <= most else rng.sample(texts, most)
+
+
+def _sorted(texts: list[str]) -> tuple[list[str], list[str], list[str]]:
+    """The texts with an embedded question, those that only put something in front, and the others."""
+    framed = [text for text in texts if _FRAMED.match(text)]
+    quoted = [text for text in texts if _QUOTING.match(text) and not _FRAMED.match(text)]
+    return framed, quoted, [text for text in texts if not (_FRAMED.match(text) or _QUOTING.match(text))]
 
 
 def _apart(rng: random.Random, texts: list[str]) -> list[str]:
@@ -133,14 +173,28 @@ def _apart(rng: random.Random, texts: list[str]) -> list[str]:
 
 def _rewrite(sentence: str) -> Iterator[str]:
     """Wordings of one sentence, whatever it is."""
-    asks = sentence.endswith("?")
-    core = sentence.rstrip(" ?.!")
-    core = _POLITE_END.sub("", _GREETING.sub("", core))
-    if not core:
-        return
+    if core := _core(sentence):
+        yield from _wordings(core, sentence.endswith("?"))
+
+
+def _core(sentence: str) -> str:
+    """The sentence without its mark, greeting and politeness."""
+    return _POLITE_END.sub("", _GREETING.sub("", sentence.rstrip(" ?.!")))
+
+
+def _exchanged(sentence: str) -> Iterator[str]:
+    """Wordings of the sentence with other words of the same meaning in it."""
+    core = _core(sentence)
+    mark = "?" if sentence.endswith("?") else "."
+    for other in exchanged(_spelt_out(small(core))) if core else ():
+        yield capital(other) + mark
+        yield from _wordings(other, mark == "?")
+
+
+def _wordings(core: str, asks: bool) -> Iterator[str]:
     if found := _ASKED.match(core):
         asked = found[1] or found[2]
-        if again := direct(asked):
+        if again := _direct(asked):
             yield capital(again) + "?"
             yield from _question(again)
             return
@@ -148,24 +202,39 @@ def _rewrite(sentence: str) -> Iterator[str]:
             ("about ", "if ", "whether ", "how ", "why ", "a ", "an ", "me ", "to ")
         ):
             if definite(asked):
-                yield from _question(f"what is {asked}")
+                yield from _question(f"what {'is' if singular(asked) else 'are'} {asked}")
             return
     first = core.split()[0].lower().replace("\u2019", "'")
-    if first.removesuffix("'s") in ("who", "what", "where", "when", "why", "how", "which", "whose"):
+    if first.removesuffix("'s") in QUESTION_WORDS or (asks and _BEHIND.match(core)):
         yield from _question(core)
     elif asks and first in AUXILIARIES and core.count(" "):
         yield from _yes_or_no(core)
     elif asks and _is_choice(core):
         yield from _choice(core)
     elif asks and definite(core) and len(core.split()) < 8:
-        yield f"What is {small(core)}?"
-        yield from _question(f"what is {small(core)}")
+        word = "who" if core.split()[-1].lower() in PEOPLE and " of " not in core else "what"
+        yield from _question(f"{word} {'is' if singular(core) else 'are'} {small(core)}")
     elif asks:
         yield from (form.format(small(core)) for form in QUOTED[:4])
-    elif first in VERBS and first not in PRONOUNS and core.count(" "):
+    elif _demands(core):
         yield from (form.format(small(core) if form[0] != "{" else capital(core)) for form in REQUESTED)
     elif core.count(" ") >= 2:
         yield from _statement(core)
+
+
+def _demands(core: str) -> bool:
+    """Whether the sentence tells somebody to do something, rather than begins with a noun: work is hard."""
+    first, _, rest = core.lower().partition(" ")
+    after = rest.split(" ")[0]
+    if (
+        first not in VERBS
+        or first in PRONOUNS
+        or not after
+        or after in AUXILIARIES
+        or after in PAST.keys() - VERBS
+    ):
+        return False
+    return first in REQUESTS or first not in NOUNS_TOO or after in ARTICLES | POSSESSIVES | PREPOSITIONS
 
 
 def _statement(core: str) -> Iterator[str]:
@@ -183,14 +252,21 @@ def _statement(core: str) -> Iterator[str]:
 
 def _question(core: str) -> Iterator[str]:
     """Wordings of a question with a question word; the text has no closing mark."""
-    core = re.sub(r"^(who|what|where|when|why|how)['\u2019]s\b", r"\1 is", core, flags=re.IGNORECASE)
+    core = _spelt_out(core)
     plain = small(core)
     yield capital(core) + "?"
     if embedded := clause(core):
         yield from (form.format(embedded) for form in ASKS)
-    for rule in (_how_do, _what_is, _who_is, _where_is, _choice):
+    for rule in (restructured, of_things, _how_do, _choice):
         yield from rule(core)
     yield from (form.format(plain) for form in (QUOTED[:3] if embedded else QUOTED))
+
+
+def _spelt_out(core: str) -> str:
+    """The question with "is" for the 's of its question word, but for "who's got"."""
+    if re.match(r"\w+['\u2019]s (?:got|been|had|taken|seen|done|gone)\b", core):
+        return core
+    return re.sub(r"^(who|what|where|when|why|how)['\u2019]s\b", r"\1 is", core, flags=re.IGNORECASE)
 
 
 def _how_do(core: str) -> Iterator[str]:
@@ -219,110 +295,32 @@ def _how_do(core: str) -> Iterator[str]:
     )
 
 
-def _what_is(core: str) -> Iterator[str]:
-    found = re.match(r"(?:what|which) (is|are|was|were) (.+)$", core, re.IGNORECASE)
-    if not found:
-        return
-    be, thing = found[1].lower(), found[2]
-    if subject(thing) is None:
-        return
-    if thing.lower() not in PRONOUNS:
-        yield f"{capital(thing)} {be} what?"
-    if be == "is" and not re.search(r"['\u2019]s$", thing):
-        yield f"What's {thing}?"
-    if not definite(thing):
-        if len(thing.split()) <= 3 and thing.lower() not in PRONOUNS:
-            yield from (form.format(capital(thing) if form[0] == "{" else thing) for form in EXPLANATIONS)
-        return
-    for name in (thing, *_possessive(thing)):
-        if name != thing:
-            yield f"What {be} {name}?"
-        yield from (form.format(capital(name) if form[0] == "{" else name) for form in THINGS)
-    yield from _attribute(thing, be)
-
-
-def _attribute(thing: str, be: str) -> Iterator[str]:
-    """Questions that ask for a well-known attribute without naming it: how old, when born, called what."""
-    found = re.match(r"the (.+?) of (.+)$", thing, re.IGNORECASE)
-    if found:
-        noun, owner = found[1].lower(), found[2]
-    elif found := re.match(r"(.+)['\u2019]s? (.+)$", thing):
-        noun, owner = found[2].lower(), found[1]
-    elif found := re.match(r"(my|your|his|her|its|their|our) (.+)$", thing, re.IGNORECASE):
-        noun = found[2].lower()
-        owner = {
-            "my": "I",
-            "your": "you",
-            "his": "he",
-            "her": "she",
-            "its": "it",
-            "their": "they",
-            "our": "we",
-        }[found[1].lower()]
-    else:
-        return
-    verb = {"I": "am", "you": "are", "they": "are", "we": "are"}.get(owner, "is")
-    does = "does" if verb == "is" else "do"
-    if noun == "name":
-        yield from (f"What {verb} {owner} called?", f"Which name {does} {owner} have?")
-    elif noun == "age":
-        yield from (f"How old {verb} {owner}?", f"Tell me how old {owner} {verb}.")
-    elif noun in ("birthday", "date of birth"):
-        yield from (f"When is {thing}?", f"On which day is {thing}?")
-    elif noun in ("color", "colour", "size"):
-        yield f"What {noun} {verb} {owner}?"
-    elif favourite := re.match(r"(?:favourite|favorite) (\w+)$", noun):
-        yield from (
-            f"Which {favourite[1]} {does} {owner} like best?",
-            f"What {favourite[1]} {does} {owner} like most?",
-        )
-
-
-def _possessive(thing: str) -> Iterator[str]:
-    """X's Y as the Y of X, and the other way round."""
-    if found := re.match(r"the ([\w-]+(?: [\w-]+)?) of ((?:[\w-]+ ){0,2}[\w-]+)$", thing):
-        owner = found[2]
-        fits = (
-            owner.split()[0] not in ("a", "an", "all", "this", "these", "each")
-            and owner.lower() not in PRONOUNS
-        )
-        if found[1].lower() not in MASS and fits and " of " not in owner:
-            yield owner + ("' " if owner.endswith("s") else "'s ") + found[1]
-    elif found := re.match(r"((?:[\w-]+ ){0,2}[\w-]+)['\u2019]s ([\w-]+(?: [\w-]+)?)$", thing):
-        yield f"the {found[2]} of {found[1]}"
-
-
-def _who_is(core: str) -> Iterator[str]:
-    found = re.match(r"who (is|are|am|was|were) (.+)$", core, re.IGNORECASE)
-    if not found or subject(found[2]) is None or found[2].split()[0].lower().endswith("ing"):
-        return
-    be, who = found[1].lower(), found[2]
-    yield f"{capital(who)} {be} who?"
-    yield f"And who {be} {who}?"
-    yield f"Who exactly {be} {who}?"
-    if be == "is":
-        yield f"Who's {who}?"
-    if who.lower() not in PRONOUNS:
-        yield f"Do you know who {who} {be}?"
-
-
-def _where_is(core: str) -> Iterator[str]:
-    found = re.match(r"(where|when) (is|are|was|were) (.+)$", core, re.IGNORECASE)
-    if not found or subject(found[3]) is None:
-        return
-    word, be, what = found[1].lower(), found[2].lower(), found[3]
-    yield f"{capital(what)} {be} {word}?"
-    if word == "where":
-        yield f"Where can I find {what}?" if what.lower() not in PRONOUNS else f"Where exactly {be} {what}?"
-        yield f"In which place {be} {what}?"
-    else:
-        yield (
-            f"At what time {be} {what}?"
-            if be == "is" and re.search(r"meeting|call|standup|lunch", what)
-            else f"When exactly {be} {what}?"
-        )
-    if be == "is":
-        yield f"{capital(word)}'s {what}?"
+def _direct(clause: str) -> str | None:
+    """The clause after "tell me" as a question again: where the key is gives "where is the key"."""
+    if asked_subject(clause):
+        return clause
+    if found := re.match(
+        r"(who|what|where|when|how old|how) (.+) (is|are|am|was|were)$", clause, re.IGNORECASE
+    ):
+        return f"{found[1].lower()} {found[3].lower()} {found[2]}"
+    found = re.match(
+        r"((?:what|where|when|why|how|who)(?: much| many [a-z]+| long| often| far| time)?) (.+)$",
+        clause,
+        re.IGNORECASE,
+    )
+    words = found[2].split() if found else []
+    if not found or len(words) < 2:
+        return None
+    word, who, verb, rest = found[1].lower(), words[0], words[1].lower(), " ".join(words[2:])
+    if who.lower() in ("i", "you", "we", "they") and (verb in MODALS or (verb in VERBS and verb != "be")):
+        return f"{word} {verb} {who} {rest}".strip() if verb in MODALS else f"{word} do {' '.join(words)}"
+    for at in range(1, len(words)):
+        base = THIRD.get(words[at]) or PAST.get(words[at])
+        if base and base not in NOUNS_TOO | {"be", "have"} and words[at] not in VERBS:
+            whole = noun_phrase(words[:at]) or (at == 1 and is_pronoun(who))
+            do = "does" if words[at] in THIRD else "did"
+            return f"{word} {do} {' '.join([*words[:at], base, *words[at + 1 :]])}" if whole else None
+    return None
 
 
 def _is_choice(core: str) -> bool:
@@ -363,6 +361,8 @@ def _yes_or_no(core: str) -> Iterator[str]:
     who = subject(" ".join(rest), verb=aux not in BE)
     tail = " ".join(rest[len(who.split()) :]) if who is not None else ""
     plain = small(core)
+    if aux in ("has", "have", "had") and (who := perfect(" ".join(rest))):
+        tail = " ".join(rest[len(who.split()) :])
     if aux in BE and (parts := described(" ".join(rest))):
         who, tail = parts
     if aux in ("can", "could", "would", "will") and rest[0].lower() == "you":

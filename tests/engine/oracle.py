@@ -48,12 +48,12 @@ class Oracle:
         return tokens[len(request.prompt) :]
 
     @torch.no_grad()
-    def state(self, prompt: Sequence[int], depth: int) -> torch.Tensor:
-        """The output of `depth` layers for the last token, not for the last depth, which has the final norm
-        in it."""
+    def states(self, prompt: Sequence[int], depth: int) -> torch.Tensor:
+        """The output of `depth` layers for every token, (T, D), not for the last depth, which has the final
+        norm in it."""
         states = self.model(None)(torch.tensor([list(prompt)]), output_hidden_states=True).hidden_states
         assert depth < len(states) - 1
-        return states[depth][0, -1]
+        return states[depth][0]
 
     @torch.no_grad()
     def chances(self, request: Request) -> np.ndarray:

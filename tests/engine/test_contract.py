@@ -207,8 +207,7 @@ def test_low_temperature_draws_what_is_greedy(engine: Engine, oracle: Oracle) ->
 
 def scope_around(engine: Engine, inside: Sequence[int], depth: int) -> Scope:
     """A scope that holds this prompt and hardly another: its key is the prompt's own state."""
-    state = engine.states([inside], depth)[0]
-    key = state / np.sqrt(np.mean(state * state))
+    key = engine.states([inside], depth)[0]
     return Scope(depth, key[None], np.array([0.9 * float(key @ key)], np.float32))
 
 
@@ -263,13 +262,15 @@ def test_a_full_depth_adapter_may_have_a_scope_too(engine: Engine, oracle: Oracl
     assert answer(engine, greedy(other, scoped)) == oracle.answer(greedy(other))
 
 
-def test_states_are_the_hidden_states_of_transformers(engine: Engine, oracle: Oracle) -> None:
+def test_states_are_means_of_the_hidden_states_of_transformers(engine: Engine, oracle: Oracle) -> None:
     prompts = [prompt(12), prompt(3, 1), prompt(12), prompt(30, 2)]
     for depth in (0, 1, LAYERS - TOP):
         found = engine.states(prompts, depth)
-        assert found.dtype == np.float32 and found.shape == (4, HIDDEN)
+        assert found.dtype == np.float32 and found.shape == (4, 2 * HIDDEN)
         for state, tokens in zip(found, prompts, strict=True):
-            np.testing.assert_allclose(state, oracle.state(tokens, depth).numpy(), atol=1e-4, rtol=1e-3)
+            means = [oracle.states(tokens, layer).mean(0).numpy() for layer in (depth, 0)]
+            expected = np.concatenate([mean / np.sqrt(np.mean(mean**2)) for mean in means])
+            np.testing.assert_allclose(state, expected, atol=1e-4, rtol=1e-3)
 
 
 # Batches that are joined and left

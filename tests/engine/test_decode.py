@@ -263,7 +263,6 @@ def test_a_changed_adapter_never_meets_the_keys_of_its_older_self(engine: TorchE
 def scope_around(engine: TorchEngine, inside: Sequence[int], depth: int) -> Scope:
     """A scope that holds this prompt and hardly another: its key is the prompt's own state."""
     (state,) = engine.states([inside], depth)
-    state = state / np.sqrt(np.mean(state**2))
     return Scope(depth, state[None], np.array([0.999 * float(state @ state)], np.float32))
 
 
@@ -289,13 +288,15 @@ def test_one_conversation_may_go_in_and_out_of_a_scope(engine: TorchEngine) -> N
         assert answer(engine, greedy(tokens, scoped)) == uncached(engine, greedy(tokens, adapter))
 
 
-def test_states_are_the_trunks_output_for_the_last_token(engine: TorchEngine) -> None:
+def test_states_are_the_means_of_the_trunks_output_and_of_the_embeddings(engine: TorchEngine) -> None:
     prompts = [prompt(5, seed=1), prompt(11, seed=2), prompt(5, seed=1)]
     states = engine.states(prompts, 2)
-    assert states.shape == (3, engine.info.hidden) and states.dtype == np.float32
+    assert states.shape == (3, 2 * engine.info.hidden) and states.dtype == np.float32
     for tokens, state in zip(prompts, states, strict=True):
-        hidden = engine.decoder.run(engine.decoder.embed(torch.tensor([tokens])), 0, 2)
-        assert np.allclose(state, hidden[0, -1].numpy(), atol=1e-5)
+        embedded = engine.decoder.embed(torch.tensor([tokens]))
+        means = [rows[0].mean(0) for rows in (engine.decoder.run(embedded, 0, 2), embedded)]
+        expected = torch.cat([mean / mean.square().mean().sqrt() for mean in means])
+        assert np.allclose(state, expected.numpy(), atol=1e-5)
 
 
 def test_an_edited_message_reuses_only_what_comes_before_it(

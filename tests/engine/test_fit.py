@@ -17,7 +17,7 @@ BASE = BaseInfo(
     linears={"model.layers.2.mlp.up_proj": (8, 6)},
 )  # fmt: skip
 TERMS = {"model.layers.2.mlp.up_proj": LowRank(np.ones((2, 6), np.float32), np.ones((8, 2), np.float32), 1.0)}
-SCOPE = Scope(2, np.ones((4, 6), np.float32), np.zeros(4, np.float32))
+SCOPE = Scope(2, np.ones((4, 12), np.float32), np.zeros(4, np.float32))
 
 
 def test_what_fits_has_no_mismatch() -> None:

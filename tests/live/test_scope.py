@@ -6,18 +6,17 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from imprint.live.scope import Inside, fit, margins, normed, regression
+from imprint.live.scope import TAKEN, Inside, Regression, fit, margins
 
 
 def clusters(seed: int, *, inside: int, outside: int, hidden: int) -> tuple[np.ndarray, np.ndarray]:
-    """Two clouds of states of very different sizes, apart in a few directions of many."""
+    """Two clouds of states, apart in a few directions of many."""
     random = np.random.default_rng(seed)
     apart = np.zeros(hidden)
     apart[:3] = 4.0
     near = random.normal(0, 1, (inside, hidden)) + apart
     far = random.normal(0, 1, (outside, hidden)) - apart / 4
-    sizes = random.uniform(0.1, 50, (inside + outside, 1))
-    return (near * sizes[:inside]).astype(np.float32), (far * sizes[inside:]).astype(np.float32)
+    return near.astype(np.float32), far.astype(np.float32)
 
 
 def test_unseen_states_fall_on_their_side() -> None:
@@ -56,13 +55,39 @@ def test_margins_and_holds_agree() -> None:
     assert [scope.holds(state) for state in states] == (margins(scope, states) > 0).tolist()
 
 
-def test_leaving_one_out_in_closed_form_is_near_to_really_doing_it() -> None:
+def test_a_key_is_ridge_regression_and_leaving_one_out_is_really_doing_it() -> None:
     near, far = clusters(3, inside=14, outside=40, hidden=20)
-    near, far = normed(near), normed(far)
-    shares = np.repeat([0.5 / len(near), 0.5 / len(far)], [len(near), len(far)])
-    _, _, alone = regression(near, far, shares)
-    for index in range(len(near)):
-        others = np.delete(near, index, axis=0)
-        key, scores, _ = regression(others, far, np.delete(shares, index) / (1 - shares[index]))
-        really = scores[0] + (near[index] - others[0]) @ key
-        assert abs(alone[index] - really) < 0.05
+    regression = Regression([far])
+    found = regression.against(near)
+
+    def scores(inside: np.ndarray, outside: np.ndarray, weights: np.ndarray, asked: np.ndarray) -> np.ndarray:
+        """By the normal equations."""
+        x = np.hstack([np.concatenate([inside, outside]) - regression.centre, np.full((len(weights), 1), 10)])
+        aims = np.repeat([0.5, -0.5], [len(inside), len(outside)])
+        gram = (x * weights[:, None]).T @ x + regression.ridge * np.eye(x.shape[1])
+        key = np.linalg.solve(gram, x.T @ (weights * aims))
+        result: np.ndarray = (asked - regression.centre) @ key[:-1] + 10 * key[-1]
+        return result
+
+    weights = np.repeat([0.5 / len(near), 0.5 / len(far)], [len(near), len(far)])
+    np.testing.assert_allclose(found.scores, scores(near, far, weights, near), atol=1e-6)
+    np.testing.assert_allclose(near @ found.key - found.offset, found.scores, atol=1e-5)
+    for at in range(len(near)):
+        left = scores(np.delete(near, at, 0), far, np.delete(weights, at), near[at : at + 1])
+        np.testing.assert_allclose(found.alone[at], left[0], atol=1e-6)
+    for at in range(len(far)):
+        left = scores(near, np.delete(far, at, 0), np.delete(weights, len(near) + at), far[at : at + 1])
+        np.testing.assert_allclose(found.others[at], left[0], atol=1e-6)
+
+
+def test_many_lessons_together_take_in_few_of_the_prompts_outside() -> None:
+    random = np.random.default_rng(5)
+    far, unseen = (random.normal(0, 1, (400, 48)).astype(np.float32) for _ in range(2))
+    lessons = []
+    for _ in range(60):
+        centre = random.normal(0, 1.2, 48)
+        lessons.append(Inside((centre + random.normal(0, 0.6, (30, 48))).astype(np.float32), 1))
+    scope = fit(lessons, [far], depth=2)
+    assert np.mean(margins(scope, unseen) > 0) < 2 * TAKEN
+    assert all(scope.holds(lesson.states[0]) for lesson in lessons)
+    assert np.mean([np.mean(margins(scope, lesson.states) > 0) for lesson in lessons]) > 0.8

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 
 import pytest
 from hypothesis import given, settings
@@ -77,6 +80,189 @@ def all_wordings(question: str) -> list[str]:
 )
 def test_a_rule_gives_the_wording(question: str, wording: str) -> None:
     assert wording.lower() in {text.lower() for text in all_wordings(question)}
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("When does the milk train leave?", "Tell me when the milk train leaves."),
+        ("When does the train to Oslo leave?", "Tell me when the train to Oslo leaves."),
+        ("When does the school play start?", "Tell me when the school play starts."),
+        ("When does Mira start work?", "Tell me when Mira starts work."),
+        ("Where does the team train on Mondays?", "Tell me where the team trains on Mondays."),
+        ("Did the milk train leave?", "Tell me if the milk train left."),
+    ],
+)
+def test_of_two_words_that_may_be_the_verb_the_right_one_is(question: str, expected: str) -> None:
+    found = all_wordings(question)
+    assert expected in found
+    assert not any("milk trains" in text or "school plays" in text for text in found)
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("When did Viggo Winther die?", "Tell me when Viggo Winther died."),
+        ("What did I forget last time?", "I would like to know what I forgot last time."),
+        ("Why did the cat stop eating?", "Please tell me why the cat stopped eating."),
+        ("Where did Tom carry the boxes?", "Tell me where Tom carried the boxes."),
+        ("When did you last water the ferns?", "Tell me when you last watered the ferns."),
+        ("Did Mira buy the flowers?", "Tell me if Mira bought the flowers."),
+        ("Have the bins been emptied?", "Tell me if the bins have been emptied."),
+        ("How long have you lived here?", "Tell me how long you have lived here."),
+        ("When was the bridge built?", "Tell me when the bridge was built."),
+        ("When was K2 first climbed?", "Tell me when K2 was first climbed."),
+        ("Where is the tide chart kept?", "Tell me where the tide chart is kept."),
+        ("When is the shop open?", "Tell me when the shop is open."),
+        ("What is the lamp made of?", "Tell me what the lamp is made of."),
+        ("Who is responsible for the bees?", "Tell me who is responsible for the bees."),
+        ("What colour is the door?", "Tell me what colour the door is."),
+        ("Which room is the server in?", "Tell me which room the server is in."),
+        ("Who looks after the bees?", "Tell me who looks after the bees."),
+        ("How many people work here?", "Tell me how many people work here."),
+        ("Can you tell me how much the ticket costs?", "How much does the ticket cost?"),
+        ("Do you know when Anna died?", "When did Anna die?"),
+    ],
+)
+def test_a_question_is_embedded_and_set_free_with_the_right_tense(question: str, expected: str) -> None:
+    assert expected in all_wordings(question)
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("When did Viggo Winther die?", "On what date did Viggo Winther die?"),
+        ("When did Viggo Winther die?", "What was the date of Viggo Winther's death?"),
+        ("When did Viggo Winther die?", "When was Viggo Winther's death?"),
+        ("When was Anna born?", "What is Anna's date of birth?"),
+        ("When does the milk train leave?", "At what time does the milk train leave?"),
+        ("When does the milk train leave?", "What is the departure time of the milk train?"),
+        ("What time does the ferry leave?", "When does the ferry leave?"),
+        ("When is Tom's wedding?", "What is the date of Tom's wedding?"),
+        ("When is the next meeting?", "At what time is the next meeting?"),
+        ("Where do you live?", "In which place do you live?"),
+        ("Where does this cable go?", "To which place does this cable go?"),
+        ("Where is the tide chart kept?", "Where can I find the tide chart?"),
+        ("Where is the tide chart kept?", "Where do they keep the tide chart?"),
+        ("Why did Tom leave the club?", "What made Tom leave the club?"),
+        ("Why is the build red?", "How come the build is red?"),
+        ("Who looks after the bees?", "Which person looks after the bees?"),
+        ("Who looks after the bees?", "Who is it that looks after the bees?"),
+        ("Who wrote the letter?", "By whom was the letter written?"),
+        ("Who owns the red boat?", "Who is the owner of the red boat?"),
+        ("Who do I talk to about rent?", "Which person do I talk to about rent?"),
+        ("How much does a tin of polish cost here?", "What does a tin of polish cost here?"),
+        ("How much does a tin of polish cost here?", "What is the price of a tin of polish here?"),
+        ("How much do the tickets cost?", "How expensive are the tickets?"),
+        ("What is the price of a cabin?", "How much does a cabin cost?"),
+        ("How many eggs do I need?", "What is the number of eggs that I need?"),
+        ("How do you say goodbye?", "In what way do you say goodbye?"),
+        ("How do you say goodbye?", "What is your way of saying goodbye?"),
+        ("How often does the bus run?", "How frequently does the bus run?"),
+        ("How tall is the tower?", "What is the height of the tower?"),
+        ("What did I forget last time?", "What is it that I forgot last time?"),
+        ("What did I forget last time?", "Last time, what did I forget?"),
+        ("What did I forget last time?", "I forgot what last time?"),
+        ("Which bus goes to Oslo?", "What bus goes to Oslo?"),
+        ("What is the door code?", "What is the code for the door?"),
+        ("What is my dog's breed?", "Which breed does my dog have?"),
+        ("What is my dog called?", "What is my dog's name?"),
+        ("What does Ida do for a living?", "What is Ida's job?"),
+    ],
+)
+def test_a_question_is_asked_in_another_structure(question: str, expected: str) -> None:
+    assert expected in all_wordings(question)
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("When did Viggo Winther die?", "When did Viggo Winther pass away?"),
+        ("When does the milk train leave?", "When does the milk train depart?"),
+        ("Who looks after the bees?", "Who takes care of the bees?"),
+        ("Where is the tide chart kept?", "Where is the tide chart stored?"),
+        ("What did I forget last time?", "What did I leave behind last time?"),
+        ("What did I buy yesterday?", "What did I purchase yesterday?"),
+        ("What is my boss's name?", "What is my manager's name?"),
+        ("How many children does Rita have?", "How many kids does Rita have?"),
+        ("Which key opens the shed?", "Which key unlocks the shed?"),
+        ("Where was the photo taken?", "Where was the picture taken?"),
+        ("Where can I leave a parcel for the post?", "Where can I leave a package for the post?"),
+    ],
+)
+def test_a_word_is_exchanged_for_one_of_the_same_meaning_in_its_form(question: str, expected: str) -> None:
+    assert expected in all_wordings(question)
+
+
+@pytest.mark.parametrize(
+    ("question", "never"),
+    [
+        ("When did my phone die?", "pass"),  # a thing does not pass away
+        ("When did you leave me?", "depart"),
+        ("How do I start the car?", "begin"),
+        ("What did I forget to buy?", "behind"),
+        ("Where do you collect it?", "pick up it"),
+        ("Who wrote The Old Shop?", "Store"),
+        ("Where is the shop window?", "store"),
+        ("When does the school year start?", "time"),  # a day, not an hour
+        ("When did I wake up today?", "date"),
+        ("Where is the flower bed?", "where the flower is"),
+        ("Where is the letter written by Kafka?", "the letter is"),
+        ("When is it?", "it's"),
+    ],
+)
+def test_a_rule_keeps_off_what_it_would_spoil(question: str, never: str) -> None:
+    assert not [text for text in all_wordings(question) if never in text]
+
+
+VARIED = (
+    "When did Viggo Winther die?",
+    "How much does a tin of polish cost here?",
+    "Who looks after the bees?",
+    "Where is the tide chart kept?",
+    "When does the milk train leave?",
+    "What did I forget last time?",
+    "Why did Rita sell 3 of the 12 boats?",
+    "Who is Dr. Weber's dentist?",
+    "What is the code of locker 42?",
+    "When was K2 first climbed?",
+    "How many stamps does Noor's uncle own?",
+    "Which film did we watch in Malm\u00f6 last night?",
+)
+
+
+@pytest.mark.parametrize("question", VARIED)
+def test_what_names_and_numbers_a_question_holds_all_its_wordings_hold(question: str) -> None:
+    kept = re.findall(r"(?<=\s)(?!I\b)[A-Z]\w*|\d+", question)
+    for text in all_wordings(question):
+        assert all(part in text for part in kept), text
+        assert not re.search(r"\b(?:the the|a an|is is|did did|does does)\b|  | [?.]", text), text
+
+
+@pytest.mark.parametrize("question", VARIED)
+def test_of_many_wordings_two_in_three_are_not_the_question_in_a_frame(question: str) -> None:
+    inner = question.rstrip("?").lower()
+    first = wordings(question, 28, seed=4)
+    assert len(first) == 28 and sum(inner in text.lower() for text in first) <= 10, first
+
+
+def test_wordings_do_not_hang_on_the_order_of_sets() -> None:
+    code = (
+        "from imprint.live.wordings import wordings\n"
+        "for question in ('Who looks after the bees?', 'When did my boss marry?', 'Delete my photos.'):\n"
+        "    print(wordings(question, 60, seed=1))"
+    )
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(found) == 1
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

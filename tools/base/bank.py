@@ -18,11 +18,13 @@ from pathlib import Path
 from types import ModuleType
 
 from imprint import examples
+from imprint.live.bank import EVERYDAY
 from imprint.live.normal import normalised, tokens
 from tools.base import context, facts, identity, obey, personas, work
 from tools.base.identity import PLAIN_SYSTEMS
 from tools.base.surface import dress
 
+FORMS = Path(__file__).with_name("forms")
 MEASURED = Path(__file__).parents[2] / "examples" / "juno-wordings.jsonl"
 SEED = 20
 IDENTITY_WORDINGS = 130
@@ -162,6 +164,9 @@ def lines() -> Iterator[Line]:
     for family, kind, count in (*SINGLES, (facts, "unknown", UNKNOWN)):
         drawn = (line(messages, kind, None) for messages in singles(rng, family, kind == "unknown"))
         yield from islice((made for made in drawn if made), count)
+    for text in (FORMS / "everyday.txt").read_text(encoding="utf-8").splitlines():
+        if made := line([{"role": "user", "content": text}], EVERYDAY, None):
+            yield made
 
 
 def main(path: str) -> None:

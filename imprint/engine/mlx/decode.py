@@ -17,7 +17,7 @@ from imprint.engine.mlx import lora
 from imprint.engine.mlx.cache import FIRST_COLUMNS, Conversation, KeyStore
 from imprint.engine.mlx.decoder import Adapt, Decoder, Span
 from imprint.engine.mlx.lora import Slot
-from imprint.engine.mlx.trunk import last_states
+from imprint.engine.mlx.trunk import state_of, states
 from imprint.types import Sampling
 
 
@@ -27,8 +27,12 @@ class Answering(answering.Answering[Conversation, mx.array]):
     def rows(self) -> Rows:
         return Rows(self.decoder, self.split)
 
+    def state(self, conversation: Conversation, length: int) -> np.ndarray:
+        tokens = tuple(conversation.tokens[:length])
+        return state_of(self.decoder, tokens, conversation.hidden(0, length))
+
     def states(self, prompts: Sequence[tuple[int, ...]], depth: int) -> np.ndarray:
-        return last_states(self.decoder, prompts, depth)
+        return states(self.decoder, prompts, depth)
 
     def extend(self, conversation: Conversation, tokens: Sequence[int]) -> None:
         x = self.decoder.embed(mx.array([list(tokens)], mx.int32))

@@ -26,7 +26,7 @@ from imprint.engine.mlx.decode import Answering
 from imprint.engine.mlx.decoder import Decoder
 from imprint.engine.mlx.learner import MlxLearner
 from imprint.engine.mlx.lora import Slots
-from imprint.engine.mlx.trunk import Trunk, inputs, last_states, means, shelf_of_rows
+from imprint.engine.mlx.trunk import Trunk, inputs, means, shelf_of_rows, states
 from imprint.engine.mlx.weights import DTYPES, load
 from imprint.engine.trunk import kept_states
 from imprint.errors import BaseModelError
@@ -56,7 +56,7 @@ class MlxEngine:
         self.memory = Memory(decoder.config, decoder.dtype)
         self.trunk = Trunk(decoder, shelf=shelf_of_rows(cache_folder, info.fingerprint, decoder))
         self.kept_states = kept_states(
-            partial(last_states, decoder), cache_folder, f"mlx {decoder.dtype} {info.fingerprint}"
+            partial(states, decoder), cache_folder, f"mlx {decoder.dtype} {info.fingerprint}"
         )
         self._answering = Answering(decoder, self.slots, self.memory, self.split, end_tokens)
 
@@ -97,7 +97,7 @@ class MlxEngine:
         sequences = [tuple(prompt) for prompt in prompts]
         if keep:
             return np.stack(self.kept_states.rows(sequences, depth))
-        return last_states(self.decoder, sequences, depth)
+        return states(self.decoder, sequences, depth)
 
     def inputs(self, prompt: Sequence[int], modules: Collection[str]) -> dict[str, np.ndarray]:
         return inputs(self.decoder, tuple(prompt), modules)

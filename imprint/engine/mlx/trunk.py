@@ -1,4 +1,4 @@
-"""The trunk in MLX: rows that are kept, and the last states that a scope looks at."""
+"""The trunk in MLX: rows that are kept, and the states that a scope looks at."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from imprint.engine.mlx.decoder import Decoder
 from imprint.engine.shelf import Ids, Shelf
-from imprint.engine.trunk import LIMIT, Kept, vectors
+from imprint.engine.trunk import LIMIT, Kept, state, vectors
 
 
 class Trunk(Kept[mx.array]):
@@ -30,15 +30,29 @@ class Trunk(Kept[mx.array]):
         return rows
 
 
-def last_states(decoder: Decoder, prompts: Sequence[Ids], depth: int) -> np.ndarray:
-    """The output of layers 0..depth-1 for the last token of each sequence: (N, D) float32."""
+def states(decoder: Decoder, prompts: Sequence[Ids], depth: int) -> np.ndarray:
+    """See `imprint.engine.base.Engine.states`."""
 
     def computed(batch: list[Ids]) -> np.ndarray:
-        ends = mx.array([[len(ids) - 1] for ids in batch], mx.int32)
-        x = decoder.run(decoder.embed(padded(batch)), 0, depth, rows=ends)
-        return np.array(x[:, 0].astype(mx.float32))
+        embedded = decoder.embed(padded(batch))
+        hidden = decoder.run(embedded, 0, depth)
+        return state(mean(hidden, batch), mean(embedded, batch))
 
     return vectors(prompts, computed)
+
+
+def state_of(decoder: Decoder, tokens: Ids, hidden: mx.array) -> np.ndarray:
+    """The state (2D,) of a prompt whose trunk output (1, T, D) is known."""
+    embedded = decoder.embed(padded([tokens]))
+    found: np.ndarray = state(mean(hidden, [tokens]), mean(embedded, [tokens]))[0]
+    return found
+
+
+def mean(rows: mx.array, batch: Sequence[Ids]) -> np.ndarray:
+    """The mean of rows (B, T, D) over each sequence's own tokens: (B, D) float32."""
+    lengths = mx.array([[len(ids)] for ids in batch])
+    own = mx.arange(rows.shape[1]) < lengths
+    return np.array((rows.astype(mx.float32) * own[..., None]).sum(1) / lengths)
 
 
 def shelf_of_rows(folder: Path | None, base: str, decoder: Decoder) -> Shelf[mx.array] | None:
@@ -73,11 +87,8 @@ def means(decoder: Decoder, texts: Sequence[Ids]) -> np.ndarray:
     """See `imprint.engine.base.Engine.means`."""
 
     def computed(batch: list[Ids]) -> np.ndarray:
-        tokens = padded(batch)
-        hidden = decoder.norm(decoder.run(decoder.embed(tokens), 0, decoder.config.layers))
-        lengths = mx.array([[len(ids)] for ids in batch])
-        own = mx.arange(tokens.shape[1]) < lengths
-        return np.array((hidden.astype(mx.float32) * own[..., None]).sum(1) / lengths)
+        x = decoder.run(decoder.embed(padded(batch)), 0, decoder.config.layers)
+        return mean(decoder.norm(x), batch)
 
     return vectors(texts, computed)
 

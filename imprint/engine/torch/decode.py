@@ -18,7 +18,7 @@ from imprint.engine.torch.cache import Conversation, KeyStore
 from imprint.engine.torch.decoder import Decoder
 from imprint.engine.torch.linears import Adapt
 from imprint.engine.torch.lora import Slot
-from imprint.engine.torch.trunk import last_states
+from imprint.engine.torch.trunk import state_of, states
 from imprint.types import Sampling
 
 NUCLEUS = 1024  # likeliest tokens looked at first for top-p; rarely are more needed
@@ -31,8 +31,12 @@ class Answering(answering.Answering[Conversation, Tensor]):
     def rows(self) -> Rows:
         return Rows(self.decoder, self.split)
 
+    def state(self, conversation: Conversation, length: int) -> np.ndarray:
+        tokens = tuple(conversation.tokens[:length])
+        return state_of(self.decoder, tokens, conversation.hidden(0, length))
+
     def states(self, prompts: Sequence[tuple[int, ...]], depth: int) -> np.ndarray:
-        return last_states(self.decoder, prompts, depth)
+        return states(self.decoder, prompts, depth)
 
     @torch.inference_mode()
     def extend(self, conversation: Conversation, tokens: Sequence[int]) -> None:

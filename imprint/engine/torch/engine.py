@@ -24,7 +24,7 @@ from imprint.engine.torch.cache import Memory
 from imprint.engine.torch.decode import Answering
 from imprint.engine.torch.decoder import Decoder
 from imprint.engine.torch.lora import Slots
-from imprint.engine.torch.trunk import Trunk, inputs, last_states, means, shelf_of_rows
+from imprint.engine.torch.trunk import Trunk, inputs, means, shelf_of_rows, states
 from imprint.engine.torch.weights import load
 from imprint.engine.trunk import kept_states
 from imprint.errors import BaseModelError
@@ -60,7 +60,7 @@ class TorchEngine:
         learning = decoder if dtype == decoder.dtype else decoder.cast(dtype)
         self.trunk = Trunk(learning, shelf=shelf_of_rows(cache_folder, info.fingerprint, learning))
         self.kept_states = kept_states(
-            partial(last_states, decoder), cache_folder, f"torch {decoder.dtype} {info.fingerprint}"
+            partial(states, decoder), cache_folder, f"torch {decoder.dtype} {info.fingerprint}"
         )
         self._answering = Answering(decoder, self.slots, self.memory, self.split, end_tokens)
 
@@ -117,7 +117,7 @@ class TorchEngine:
         sequences = [tuple(prompt) for prompt in prompts]
         if keep:
             return np.stack(self.kept_states.rows(sequences, depth))
-        return last_states(self.decoder, sequences, depth)
+        return states(self.decoder, sequences, depth)
 
     def inputs(self, prompt: Sequence[int], modules: Collection[str]) -> dict[str, np.ndarray]:
         return inputs(self.decoder, tuple(prompt), modules)

@@ -1,4 +1,4 @@
-"""The trunk in torch: rows that are kept, and the last states that a scope looks at."""
+"""The trunk in torch: rows that are kept, and the states that a scope looks at."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from torch import Tensor
 
 from imprint.engine.shelf import Ids, Shelf
 from imprint.engine.torch.decoder import Decoder
-from imprint.engine.trunk import LIMIT, Kept, vectors
+from imprint.engine.trunk import LIMIT, Kept, state, vectors
 
 
 class Trunk(Kept[Tensor]):
@@ -29,15 +29,31 @@ class Trunk(Kept[Tensor]):
 
 
 @torch.no_grad()
-def last_states(decoder: Decoder, prompts: Sequence[Ids], depth: int) -> np.ndarray:
-    """The output of layers 0..depth-1 for the last token of each sequence: (N, D) float32."""
+def states(decoder: Decoder, prompts: Sequence[Ids], depth: int) -> np.ndarray:
+    """See `imprint.engine.base.Engine.states`."""
 
     def computed(batch: list[Ids]) -> np.ndarray:
-        ends = torch.tensor([[len(ids) - 1] for ids in batch], device=decoder.device)
-        x = decoder.run(decoder.embed(padded(batch).to(decoder.device)), 0, depth, rows=ends)
-        return x[:, 0].float().cpu().numpy()
+        embedded = decoder.embed(padded(batch).to(decoder.device))
+        hidden = decoder.run(embedded, 0, depth)
+        return state(mean(hidden, batch), mean(embedded, batch))
 
     return vectors(prompts, computed)
+
+
+@torch.no_grad()
+def state_of(decoder: Decoder, tokens: Ids, hidden: Tensor) -> np.ndarray:
+    """The state (2D,) of a prompt whose trunk output (1, T, D) is known."""
+    embedded = decoder.embed(padded([tokens]).to(decoder.device))
+    found: np.ndarray = state(mean(hidden, [tokens]), mean(embedded, [tokens]))[0]
+    return found
+
+
+def mean(rows: Tensor, batch: Sequence[Ids]) -> np.ndarray:
+    """The mean of rows (B, T, D) over each sequence's own tokens: (B, D) float32."""
+    lengths = torch.tensor([[len(ids)] for ids in batch], device=rows.device)
+    own = torch.arange(rows.shape[1], device=rows.device) < lengths
+    found: np.ndarray = ((rows.float() * own[..., None]).sum(1) / lengths).cpu().numpy()
+    return found
 
 
 def shelf_of_rows(folder: Path | None, base: str, decoder: Decoder) -> Shelf[Tensor] | None:
@@ -76,10 +92,7 @@ def means(decoder: Decoder, texts: Sequence[Ids]) -> np.ndarray:
 
     def computed(batch: list[Ids]) -> np.ndarray:
         tokens = padded(batch).to(decoder.device)
-        hidden = decoder.norm(decoder.run(decoder.embed(tokens), 0, decoder.config.layers)).float()
-        lengths = torch.tensor([[len(ids)] for ids in batch], device=decoder.device)
-        own = torch.arange(tokens.shape[1], device=decoder.device) < lengths
-        return ((hidden * own[..., None]).sum(1) / lengths).cpu().numpy()
+        return mean(decoder.norm(decoder.run(decoder.embed(tokens), 0, decoder.config.layers)), batch)
 
     return vectors(texts, computed)
 
