@@ -211,7 +211,8 @@ def _name(text: str) -> Iterator[str]:
                 yield re.sub(rf"\b{present[0]}\b", other, text)
         return
     # Whatever else is capitalised inside a sentence is taken for a name.
-    found = re.search(r"(?<=[a-z,] )((?!I\b)[A-Z][\w-]+)(?: ([A-Z][\w-]+))?(?=['\u2019]s\b|[ ?])", text)
+    name = r"(?<=[a-z,] )((?!I\b)[A-Z][\w-]+)(?: ([A-Z][\w-]+))?"
+    found = re.search(name + r"(?=['\u2019]s\b|[ ?])(?! \d)", text)
     if found and not any(word in kind for kind in _KINDS for word in found.groups()):
         before, after = text[: found.start()], text[found.end() :]
         for other, surname in zip(_NAMES, cycle(_SURNAMES), strict=False):

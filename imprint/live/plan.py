@@ -29,6 +29,7 @@ PREPARED = 24  # rows whose trunk is computed in one slice
 DRAWN = 3  # times the wordings of one step that a question has in all
 HELD_BACK = 6  # one in so many wordings of a question is never trained on and measures paraphrase recall
 UNSEEN = 6  # wordings of a question that are held back at most
+REMEMBERED = 20_000  # rows of examples
 NEAR_MISSES = 3  # questions of nearly the same words that keep their answers, for each newly taught one
 
 Prompt = tuple[Message, ...]
@@ -55,6 +56,7 @@ class Planner:
         self.engine = engine
         self.text = text
         self.retention = retention
+        self._rows: dict[Example, TokenRow] = {}
 
     def plan(
         self, lesson: Lesson, earlier: Sequence[Lesson], settings: Learning, *, anew: bool = False
@@ -66,13 +68,7 @@ class Planner:
         scoped = settings.scope == "lesson" and 0 < settings.layers < self.engine.info.layers
         if settings.retention or scoped:
             kept = yield from self.retention.load()
-        examples: dict[Prompt, Example] = {}
-        owners: dict[Prompt, str] = {}
-        for old in (*earlier, lesson):
-            for example in old.examples:
-                examples.pop(example.prompt, None)
-                examples[example.prompt] = example
-                owners[example.prompt] = old.id
+        examples, owners = _in_force((*earlier, lesson))
         newest = (*(earlier if anew else ()), lesson)
         new = dict.fromkeys(example.prompt for each in newest for example in each.examples)
         taken = {normalised(example.question) for example in examples.values()}
@@ -105,9 +101,7 @@ class Planner:
             lessons: dict[str, list[tuple[Example, Subject]]] = {}
             for subject, (prompt, example) in zip(subjects, examples.items(), strict=True):
                 lessons.setdefault(owners[prompt], []).append((example, subject))
-            everyday = self.retention.everyday.items()
-            others = [row.prompt for row in train]
-            others += [ids for ids, asked in everyday if normalised(asked) not in taken]
+            others = [row.prompt for row in train] + self.retention.everyday(taken)
             scope = yield from boundary.scope(list(lessons.values()), others)
             train, reached = boundary.nearest(scope, train), boundary.reached(scope, probe)
         rows = [row for s in subjects for row in (s.row, *s.wordings, *s.near)] + train + reached + unseen
@@ -147,7 +141,13 @@ class Planner:
         return {prompt: tuple(islice(left, len(known))) for prompt, known in pairs.items()}
 
     def _row(self, example: Example) -> TokenRow:
-        return self.text.row(example, self.engine.info.context)
+        """Its row, which every later lesson asks for again."""
+        row = self._rows.get(example)
+        if row is None:
+            row = self._rows[example] = self.text.row(example, self.engine.info.context)
+            if len(self._rows) > REMEMBERED:
+                del self._rows[next(iter(self._rows))]
+        return row
 
     def _wordings(
         self, example: Example, group: str | None, taken: set[str], seed: int, each_step: int
@@ -196,3 +196,15 @@ class Planner:
             if answer:
                 found.setdefault(prompt, []).append(self.retention.row(asked, answer))
         return found
+
+
+def _in_force(lessons: Sequence[Lesson]) -> tuple[dict[Prompt, Example], dict[Prompt, str]]:
+    """By prompt, the example of the last lesson that has it, and that lesson's id."""
+    examples: dict[Prompt, Example] = {}
+    owners: dict[Prompt, str] = {}
+    for lesson in lessons:
+        for example in lesson.examples:
+            examples.pop(example.prompt, None)
+            examples[example.prompt] = example
+            owners[example.prompt] = lesson.id
+    return examples, owners

@@ -26,6 +26,7 @@ from imprint.engine.shelf import Shelf
 from imprint.engine.text import Text
 from imprint.errors import InputError
 from imprint.live.bank import Bank, BankPrompt
+from imprint.live.normal import normalised
 from imprint.store import Home, guarded, replace_file
 from imprint.types import Message, Request, Sampling, TokenRow
 
@@ -92,7 +93,7 @@ class Retention:
         not known yet."""
         if depth not in self._states:
             kept = yield from self.load()
-            prompts = [*(entry.row.prompt for entry in kept), *self.everyday]
+            prompts = [*(entry.row.prompt for entry in kept), *self._everyday]
             record = self._read()
             packed = record.setdefault("states", {}).get(str(depth))
             if packed is None:
@@ -108,10 +109,13 @@ class Retention:
             self._states[depth] = dict(zip(prompts, array.astype(np.float32), strict=True))
         return self._states[depth]
 
+    def everyday(self, taken: Collection[str]) -> list[Ids]:
+        """The ids of prompts about anything at all but the taken questions (normalised)."""
+        return [ids for ids, question in self._everyday.items() if question not in taken]
+
     @cached_property
-    def everyday(self) -> dict[Ids, str]:
-        """The ids of prompts about anything at all, with their questions."""
-        return {self.text.prompt(prompt.messages): prompt.question for prompt in self.bank.everyday}
+    def _everyday(self) -> dict[Ids, str]:
+        return {self.text.prompt(each.messages): normalised(each.question) for each in self.bank.everyday}
 
     def split(self, kept: list[Kept], groups: Collection[str]) -> tuple[list[TokenRow], list[TokenRow]]:
         """Rows to train on and rows to measure with, without the prompts of the groups that are being

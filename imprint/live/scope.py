@@ -117,7 +117,8 @@ class Regression:
     def _weighted(self, states: np.ndarray, shares: np.ndarray) -> np.ndarray:
         """States from the centre, each with the constant, times the root of its share."""
         constant = np.full((len(states), 1), CONSTANT)
-        return np.hstack([states - self.centre, constant]) * np.sqrt(shares)[:, None]
+        weighted: np.ndarray = np.hstack([states - self.centre, constant]) * np.sqrt(shares)[:, None]
+        return weighted
 
 
 def _between(fit: Fit, shares: np.ndarray) -> float:
@@ -140,5 +141,5 @@ def _raised(low: np.ndarray, high: np.ndarray, others: np.ndarray) -> np.ndarray
     for part in np.linspace(0.0, 1.0, 21):
         limits: np.ndarray = low + part * (high - low)
         if np.mean((others > limits[:, None]).any(0)) <= TAKEN:
-            break
-    return limits
+            return limits
+    return high

@@ -28,6 +28,7 @@ from imprint.live.retention import MAX_TOKENS, Phase
 from imprint.types import AdapterWeights, Example, Request, Sampling, TokenRow
 
 ANEW = 16  # answers for which `max_steps` is enough when all of them are learnt again
+GENTLE = 16  # answers from which on the learning rate falls with the root of their number
 
 Tokens = tuple[int, ...]
 
@@ -67,6 +68,12 @@ class Material:
     def bound(self, settings: Learning) -> int:
         """The most steps of an attempt: learning many answers again takes more than learning one more."""
         return settings.max_steps * max(1, math.ceil(len(self.plan.subjects) / ANEW) if self.anew else 1)
+
+
+    def rate(self, settings: Learning) -> float:
+        """The learning rate of an attempt: the more an adapter knows, the gentler it learns on."""
+        known = sum(not subject.new for subject in self.plan.subjects)
+        return settings.rate * min(1.0, math.sqrt(GENTLE / max(1, known)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,7 +138,7 @@ def attempt(
     task = Task(engine.info, settings.shape, change.seed, change.start, change.state, settings.checkpointing)
     learner = methods.learner(engine, material.method, task)
     subjects, plan = material.subjects, material.plan
-    bounded = replace(settings, max_steps=material.bound(settings))
+    bounded = replace(settings, max_steps=material.bound(settings), rate=material.rate(settings))
     outcome = yield from learn(
         learner,
         Curriculum(

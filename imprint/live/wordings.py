@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from imprint.live.dress import dressed
 from imprint.live.english import (
@@ -82,14 +83,16 @@ _FRAMED, _QUOTING = _beginnings(ASKS), _beginnings(QUOTED)
 
 
 def wordings(question: str, count: int, *, seed: int) -> list[str]:
-    """Up to `count` distinct other wordings of a question or message, the best first; the same for the
-    same seed.
-
-    Of a message of several sentences the last question is rewritten, where there is one. Blank text has none.
-    """
+    """Up to `count` distinct other wordings of a question or message, the best first; the same for a seed.
+    Of several sentences the last question is rewritten, where there is one. Blank text has none."""
     text = question.strip()
     if count < 1 or not any(letter.isalnum() for letter in text):
         return []
+    return list(_worded(text, count, seed))
+
+
+@lru_cache(8192)  # every later lesson asks for the wordings of the earlier ones again
+def _worded(text: str, count: int, seed: int) -> tuple[str, ...]:
     head, last = _split(text)
     rng = random.Random(f"{seed} {text}")
     rewritten = _fresh([head + new for new in _rewrite(last)], text) if last else []
@@ -100,7 +103,7 @@ def wordings(question: str, count: int, *, seed: int) -> list[str]:
     while rewritten or typed:  # three of another structure, then one of another surface
         mixed += rewritten[:3] + typed[:1]
         del rewritten[:3], typed[:1]
-    return mixed[:count]
+    return tuple(mixed[:count])
 
 
 def _split(text: str) -> tuple[str, str]:

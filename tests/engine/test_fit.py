@@ -33,7 +33,7 @@ def test_what_fits_has_no_mismatch() -> None:
         (replace(SCOPE, depth=-1), "layer -1"),
         (replace(SCOPE, keys=np.ones((4, 5), np.float32)), r"\(4, 5\)"),
         (replace(SCOPE, thresholds=np.zeros(3, np.float32)), r"\(3,\)"),
-        (replace(SCOPE, keys=np.full((4, 6), np.nan, np.float32)), "not finite"),
+        (replace(SCOPE, keys=np.full((4, 12), np.nan, np.float32)), "not finite"),
         (replace(SCOPE, thresholds=np.full(4, np.nan, np.float32)), "not finite"),
     ],
 )
