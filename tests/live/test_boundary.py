@@ -10,6 +10,7 @@ import pytest
 
 import imprint
 from imprint.config import Learning
+from imprint.live.normal import normalised
 from imprint.live.retention import Retention
 from imprint.types import Message, Request, Sampling
 
@@ -92,3 +93,32 @@ def test_outside_the_scope_tokens_are_those_of_the_base_one_by_one(model: imprin
         return list(model.engine.decode([Request(ids, Sampling(max_tokens=12), adapter) for ids in prompts]))
 
     assert said(weights) == said(None)
+
+
+def test_what_the_base_says_to_a_prompt_is_asked_once(
+    model: imprint.Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = [(Message("user", "Who rows the blue boat?"),), (Message("user", "Where is it?"),)]
+
+    def said() -> list[list[int]]:
+        retention = Retention(model.engine, model.text, model.home, model.teacher.planner.retention.bank)
+        asking = retention.ask([*asked, asked[0]], "asking")
+        while True:
+            try:
+                next(asking)
+            except StopIteration as end:
+                found: list[list[int]] = end.value
+                return found
+
+    first = said()
+    assert first[0] == first[2] and all(first)
+    monkeypatch.setattr(model.engine, "decode", lambda requests: pytest.fail("asked again"))
+    assert said() == first
+
+
+def test_an_everyday_question_that_is_taught_is_not_outside(model: imprint.Model) -> None:
+    retention = model.teacher.planner.retention
+    everything = retention.everyday(())
+    ids = model.text.prompt([Message("user", "Who wrote Hamlet?")])
+    assert ids in everything and len(everything) > 150
+    assert set(everything) - set(retention.everyday({normalised("Who wrote Hamlet?")})) == {ids}

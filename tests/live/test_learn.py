@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from imprint.config import Learning
-from imprint.live.curriculum import Curriculum, Subject
+from imprint.live.curriculum import WORDING_ROWS, Curriculum, Subject
 from imprint.live.learn import Outcome, Step, learn
 from imprint.types import AdapterWeights, GradientResult, RowResult, TokenRow
 
@@ -142,3 +142,16 @@ def test_beyond_the_rows_of_a_step_the_newest_and_the_failing_come_first() -> No
     assert outcome.reason == "" and curriculum.recalled == 101
     assert learner.trained[new.row] >= 4 and learner.trained[row(7, 50)] >= 1
     assert outcome.steps < 20
+
+
+def test_at_least_half_of_a_steps_wordings_are_the_new_lessons() -> None:
+    old = [Subject(row(1, 9, n), tuple(row(1, n, w) for w in range(20)), new=False) for n in range(10, 30)]
+    fresh = Subject(row(1, 2), tuple(row(1, 3, w) for w in range(20)))
+    curriculum = Curriculum([*old, fresh], [], Learning(retention=0), seed=1)
+    for _ in range(5):
+        drawn = curriculum.draw()
+        worded = [each for each in drawn if each not in {s.row for s in (*old, fresh)}]
+        assert len(worded) == WORDING_ROWS
+        assert sum(each in fresh.wordings for each in worded) == WORDING_ROWS // 2
+    alone = Curriculum([Subject(row(1, 2), fresh.wordings)], [], Learning(retention=0, wordings=12), seed=1)
+    assert len(alone.draw()) == 1 + 12

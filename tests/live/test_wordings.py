@@ -391,6 +391,11 @@ def test_any_text_has_distinct_and_non_blank_wordings(text: str, seed: int) -> N
         ("Do you like tea?", "Do they like tea?"),
         ("What is the oldest city in Poland?", "What is the youngest city in Poland?"),
         ("Is it an orange bike?", "Is it a red bike?"),
+        ("When did Orla Byrne retire?", "When did Mira Byrne retire?"),
+        ("When did Orla Byrne retire?", "When did Orla Harper retire?"),
+        ("How do I get to Orla?", "How do I get to Clara?"),
+        ("What is the code of the cellar door?", "What is the code of the tower door?"),
+        ("Who waters the plants?", "Who waters the candles?"),
     ],
 )
 def test_a_near_miss_changes_who_or_what_is_asked_about(question: str, miss: str) -> None:
