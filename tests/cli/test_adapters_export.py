@@ -156,7 +156,7 @@ def test_every_format_says_that_scopes_stay_at_home(run: Run, home: Path, tmp_pa
         pytest.importorskip("gguf")
     linears = dict(Checkpoint.open(BUILTIN).config.linears)
     terms = random_adapter(linears, seed=1, first_layer=7, rank=2).terms
-    store(home, AdapterWeights(terms, Scope(6, np.ones((1, 256), np.float32), np.zeros(1, np.float32))))
+    store(home, AdapterWeights(terms, Scope(6, np.ones((1, 512), np.float32), np.zeros(1, np.float32))))
     done = run("adapters", "export", "juno", tmp_path / "out", "--format", kind, "--json")
     assert done.code == 0 and done.err.count("all prompts") == 1 and done.record["all_prompts"] is True
 

@@ -1,4 +1,4 @@
-"""The bank of prompts that the package brings along, drawn from the training side of the corpus.
+"""The bank of prompts that the package brings along: drawn from the training side of the corpus, and everyday ones.
 
     python -m tools.base.bank imprint/live/bank.jsonl
 
@@ -24,7 +24,7 @@ from tools.base import context, facts, identity, obey, personas, work
 from tools.base.identity import PLAIN_SYSTEMS
 from tools.base.surface import dress
 
-FORMS = Path(__file__).with_name("forms")
+QUESTIONS = Path(__file__).with_name("everyday.txt")
 MEASURED = Path(__file__).parents[2] / "examples" / "juno-wordings.jsonl"
 SEED = 20
 IDENTITY_WORDINGS = 130
@@ -164,7 +164,7 @@ def lines() -> Iterator[Line]:
     for family, kind, count in (*SINGLES, (facts, "unknown", UNKNOWN)):
         drawn = (line(messages, kind, None) for messages in singles(rng, family, kind == "unknown"))
         yield from islice((made for made in drawn if made), count)
-    for text in (FORMS / "everyday.txt").read_text(encoding="utf-8").splitlines():
+    for text in QUESTIONS.read_text(encoding="utf-8").splitlines():
         if made := line([{"role": "user", "content": text}], EVERYDAY, None):
             yield made
 
