@@ -27,10 +27,13 @@ class Freed:
     def __init__(self, seconds: float = SECONDS) -> None:
         self._seconds = seconds
         self._closed = threading.Event()
-        threading.Thread(target=self._run, name="imprint memory", daemon=True).start()
+        self._thread = threading.Thread(target=self._run, name="imprint memory", daemon=True)
+        self._thread.start()
 
     def close(self) -> None:
+        """End it; when this returns, it has ended."""
         self._closed.set()
+        self._thread.join()
 
     def _run(self) -> None:
         while not self._closed.wait(self._seconds):

@@ -43,7 +43,6 @@ def test_it_is_given_back_until_closed(monkeypatch: pytest.MonkeyPatch) -> None:
     while len(times) < 3:
         time.sleep(0.001)
     freed.close()
-    time.sleep(0.05)
     count = len(times)
     time.sleep(0.05)
     assert len(times) == count
