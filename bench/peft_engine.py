@@ -24,6 +24,7 @@ from bench.harness import CACHE
 from imprint.engine import fit
 from imprint.engine.checkpoint import Checkpoint, facts
 from imprint.engine.learning import BATCH_TOKENS, BETAS, CLIP, EPSILON, RATIO, fresh, parts
+from imprint.engine.trunk import state
 from imprint.types import (
     AdapterWeights,
     Checkpointing,
@@ -69,15 +70,16 @@ class PeftEngine:
         for step in range(max(map(len, answers), default=0)):
             yield [(row, answer[step]) for row, answer in enumerate(answers) if step < len(answer)]
 
-    def states(self, prompts: Sequence[Sequence[int]], depth: int) -> np.ndarray:
+    def states(self, prompts: Sequence[Sequence[int]], depth: int, *, keep: bool = False) -> np.ndarray:
         assert depth < self.info.layers, "transformers norms the last layer's output"
         found = []
         with self._as_base(), torch.no_grad():
             for prompt in prompts:
                 ids = torch.tensor([list(prompt)], device=self.device)
                 hidden = self.base(input_ids=ids, output_hidden_states=True, use_cache=False).hidden_states
-                found.append(hidden[depth][0, -1].float().cpu().numpy())
-        return np.stack(found)
+                found.append([hidden[layer][0].float().mean(0).cpu().numpy() for layer in (depth, 0)])
+        means = np.stack(found, axis=1)  # (2, N, D)
+        return state(means[0], means[1])
 
     def mismatches(self, adapter: AdapterWeights) -> list[str]:
         return fit.mismatches(adapter, self.info)
