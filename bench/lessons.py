@@ -9,11 +9,11 @@ system message (`bench/retrieval.py`). A lesson that a later one contradicts cou
 
 recall: share of the lessons so far that are answered as taught, word for word. holds: share whose answer
 holds the value, in whatever words, which is the fair one for retrieval. paraphrase, confusable: both on
-unseen wordings, and on the families of like lessons alone. locality: share of 200 unrelated prompts that get
-the base's answer; near: the same of questions like those taught about people and doors that nothing was said
-of. forgetting, transfer: see
-`forgetting` and `backward_transfer`. seconds: of a lesson, the mean since the row before. prompt: tokens that
-are read for a question, the mean. Everything is drawn by seed; run r of several has the seed S + r.
+wordings that no training has met (see `unseen`), and on the families of like lessons alone. locality: share
+of 200 unrelated prompts that get the base's answer; near: the same of questions like those taught about
+people and doors that nothing was said of. forgetting, transfer: see `forgetting` and `backward_transfer`.
+seconds: of a lesson, the mean since the row before. prompt: tokens that are read for a question, the mean.
+Everything is drawn by seed; run r of several has the seed S + r.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -35,6 +35,9 @@ from bench.learnt import LIGHT
 from bench.retrieval import Notes
 from bench.stream import CONFUSABLE, LENGTH, Prompt, Told, in_force, lessons, unrelated, untaught
 from imprint.config import METHODS, Learning
+from imprint.live.bank import Bank
+from imprint.live.normal import normalised
+from imprint.live.wordings import wordings
 
 if TYPE_CHECKING:
     from imprint.model import Model
@@ -44,6 +47,7 @@ RETRIEVAL = "retrieval"
 SIDES = (*METHODS, RETRIEVAL)
 ADAPTER = "bench"
 ANSWER, UNRELATED = 32, 48  # tokens of an answer at most
+EVERY = 10_000  # wordings of a question: more than rules make
 MEGABYTE = 1 << 20
 Scores = dict[int, bool]  # lesson -> whether it came out as taught
 
@@ -114,6 +118,8 @@ class Examiner:
         self.told = told
         self.unrelated = unrelated(seed, others)
         self.near = untaught(seed)
+        bank = {normalised(prompt.question) for prompt in Bank.open().prompts}
+        self.unseen = [unseen(each, bank) for each in told]
         self.before = self._ask([*self.unrelated, *self.near], UNRELATED)
         self.history: list[Scores] = []
 
@@ -129,8 +135,8 @@ class Examiner:
         said = self._ask(asked, ANSWER)
         right = {i: text == self.told[i].answer for i, text in zip(known, said, strict=True)}
         holds = {i: self.told[i].value in text for i, text in zip(known, said, strict=True)}
-        wordings = [(wording, self.told[i].answer) for i in known for wording in self.told[i].wordings]
-        worded = self._ask([wording for wording, _ in wordings], ANSWER)
+        others = [(wording, i) for i in known for wording in self.unseen[i]]
+        worded = self._ask([wording for wording, _ in others], ANSWER)
         after = self._ask([*self.unrelated, *self.near], UNRELATED)
         same = [now == then for now, then in zip(after, self.before, strict=True)]
         self.history.append(right)
@@ -139,12 +145,12 @@ class Examiner:
             "holds": mean(holds.values()),
             "confusable_holds": mean(holds[i] for i in known if self.told[i].kind in CONFUSABLE),
             "paraphrase_holds": mean(
-                self.told[i].value in text
-                for text, i in zip(worded, (i for i in known for _ in self.told[i].wordings), strict=True)
+                self.told[i].value in text for text, (_, i) in zip(worded, others, strict=True)
             ),
             "paraphrase_recall": mean(
-                text == answer for text, (_, answer) in zip(worded, wordings, strict=True)
+                text == self.told[i].answer for text, (_, i) in zip(worded, others, strict=True)
             ),
+            "unseen": len(others),
             "confusable_recall": mean(right[i] for i in known if self.told[i].kind in CONFUSABLE),
             "locality": mean(same[: len(self.unrelated)]),
             "near_locality": mean(same[len(self.unrelated) :]),
@@ -157,6 +163,12 @@ class Examiner:
     def _ask(self, prompts: Sequence[Prompt], tokens: int) -> list[str]:
         put = [self.side.prompt(prompt) for prompt in prompts]
         return self.model.answers(put, adapter=self.side.adapter, max_tokens=tokens)
+
+
+def unseen(told: Told, bank: Collection[str]) -> list[Prompt]:
+    """The wordings that no training has met: neither rules nor the bank, normalised, make them."""
+    made = {normalised(text) for text in wordings(told.prompt[-1].content, EVERY, seed=0)}
+    return [each for each in told.wordings if normalised(each[-1].content) not in made | set(bank)]
 
 
 def forgetting(history: Sequence[Scores], count: int, known: Sequence[int]) -> float | None:

@@ -115,6 +115,8 @@ class Shelf(Generic[R]):
                 self._database = _open(self.file, self.limit)
             with self._database:
                 return work(self._database)
+        except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
+            raise  # a wrong statement is our mistake, not the file's
         except (sqlite3.Error, OSError) as error:
             log.warning("%s cannot be used (%s); going on without it", self.file, error)
             self._usable = False

@@ -15,6 +15,7 @@ from collections.abc import Generator, Mapping, Sequence
 import numpy as np
 
 from imprint.engine.base import Engine
+from imprint.engine.shelf import Ids
 from imprint.engine.text import Text
 from imprint.errors import InputError
 from imprint.live import scope as scopes
@@ -29,7 +30,6 @@ NEAREST = 32  # retention rows that are trained on: those nearest to the scope
 NEUTRAL, TELLING = 3, 8  # prompts with a system message of each sort, for each taught question
 ABOUT_ASSISTANT = re.compile(r"\b(you|your|yours|yourself|u|ur)\b", re.IGNORECASE)
 
-Ids = tuple[int, ...]
 Lesson = Sequence[tuple[Example, Subject]]  # what one lesson holds
 
 

@@ -12,8 +12,9 @@ import re
 from collections.abc import Iterator
 from itertools import cycle
 
-from imprint.live.english import capital
+from imprint.live.english import capital, plural
 from imprint.live.normal import normalised
+from imprint.live.things import singular
 
 
 def _list(words: str) -> tuple[str, ...]:
@@ -232,14 +233,8 @@ def _thing(text: str) -> Iterator[str]:
         word = found[1]
         if word not in _NO_THINGS and word not in _THINGS and not any(word in kind for kind in _KINDS):
             for other in _THINGS:
-                yield _with_article(text[: found.start(1)] + _numbered(other, word) + text[found.end(1) :])
-
-
-def _numbered(noun: str, like: str) -> str:
-    """The noun in the plural where `like` seems to be one."""
-    if not like.endswith("s") or like.endswith(("ss", "us", "is")):
-        return noun
-    return noun + "es" if noun.endswith(("ch", "s", "x")) else noun + "s"
+                noun = other if singular(word) else plural(other)
+                yield _with_article(text[: found.start(1)] + noun + text[found.end(1) :])
 
 
 def _number(text: str) -> Iterator[str]:

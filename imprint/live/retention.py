@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from imprint.engine.base import Engine
-from imprint.engine.shelf import Shelf
+from imprint.engine.shelf import Ids, Shelf
 from imprint.engine.text import Text
 from imprint.errors import InputError
 from imprint.live.bank import Bank, BankPrompt
@@ -38,9 +38,6 @@ MANY, FEW = 240, 96  # prompts; a base of more than SMALL parameters answers few
 SMALL = 100_000_000
 PROBE_EVERY = 5  # one in so many prompts is never trained on and measures locality
 PACKAGED = "answers.json"
-
-
-Ids = tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -192,8 +189,8 @@ class Retention:
 
 
 def _packed(answer: Ids) -> bytes:
-    return array("l", answer).tobytes()
+    return array("q", answer).tobytes()
 
 
 def _unpacked(data: bytes) -> Ids:
-    return tuple(array("l", data))
+    return tuple(array("q", data))

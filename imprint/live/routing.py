@@ -17,6 +17,7 @@ import numpy as np
 from imprint.adapters.registry import Registry
 from imprint.adapters.spectrum import Spectrum, alignment, arrow, spectrum
 from imprint.engine.base import Engine
+from imprint.engine.shelf import Ids
 from imprint.engine.text import Text
 from imprint.errors import AdapterError, InputError
 from imprint.live import scope as scopes
@@ -26,8 +27,6 @@ from imprint.types import AdapterRef, AdapterWeights
 THRESHOLD = 3.0  # standard deviations above generic prompts, from which a spectral score counts
 GENERIC = 24  # prompts that say what an adapter's score is where it does not belong
 LOOKED_AT = 8  # adapters whose whole spectrum is looked at: those with the best first direction
-
-Ids = tuple[int, ...]
 
 
 @dataclass(frozen=True)

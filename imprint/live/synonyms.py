@@ -156,7 +156,6 @@ disadvantage, drawback, downside; medicine, medication; capital, capital city ? 
 teenager, adolescent; adult, grown-up; deadline, due date; gift, present; prize, award; competition, contest
 match, game ? football tennis chess hockey basketball rugby; hobby, pastime
 owner > proprietor ? shop store hotel restaurant pub cafe; creator, maker; beginning, start; rabbit > bunny
-infirmary > hospital
 """
 _PHRASE_GROUPS = """
 colour, color; favourite, favorite, preferred; favourite colour, favorite color; neighbour, neighbor

@@ -99,12 +99,18 @@ def owned(owner: str, noun: str) -> str:
     return f"{owner}{chr(39) if owner.endswith('s') and not singular(owner) else chr(39) + 's'} {noun}"
 
 
-def _what_is(core: str) -> Iterator[str]:
-    found = re.match(r"(?:what|which) (is|are|was|were) (.+)$", core, re.IGNORECASE)
+def _bare(words: str, core: str) -> tuple[str, str] | None:
+    """The "is" and the thing of a question with one of these words that says nothing more: what is X."""
+    found = re.match(rf"(?:{words}) (is|are|am|was|were) (.+)$", core, re.IGNORECASE)
     parts = parted(found[2]) if found else None
-    if not found or parts is None or parts.said or parts.when:
+    return (found[1].lower(), found[2]) if found and parts and not (parts.said or parts.when) else None
+
+
+def _what_is(core: str) -> Iterator[str]:
+    found = _bare("what|which", core)
+    if found is None or found[0] == "am":
         return
-    be, thing = found[1].lower(), found[2]
+    be, thing = found
     if thing.lower() in ("the matter", "the point"):
         return
     pronoun = is_pronoun(thing)
@@ -209,11 +215,10 @@ def _possessive(thing: str) -> Iterator[str]:
 
 
 def _who_is(core: str) -> Iterator[str]:
-    found = re.match(r"who (is|are|am|was|were) (.+)$", core, re.IGNORECASE)
-    parts = parted(found[2]) if found else None
-    if not found or parts is None or parts.said or parts.when:
+    found = _bare("who", core)
+    if found is None:
         return
-    be, who = found[1].lower(), found[2]
+    be, who = found
     yield f"{capital(who)} {be} who?"
     yield f"And who {be} {who}?"
     yield f"Who exactly {be} {who}?"

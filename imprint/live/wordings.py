@@ -88,11 +88,11 @@ def wordings(question: str, count: int, *, seed: int) -> list[str]:
     text = question.strip()
     if count < 1 or not any(letter.isalnum() for letter in text):
         return []
-    return list(_worded(text, count, seed))
+    return list(_worded(text, seed)[:count])
 
 
 @lru_cache(8192)  # every later lesson asks for the wordings of the earlier ones again
-def _worded(text: str, count: int, seed: int) -> tuple[str, ...]:
+def _worded(text: str, seed: int) -> tuple[str, ...]:
     head, last = _split(text)
     rng = random.Random(f"{seed} {text}")
     rewritten = _fresh([head + new for new in _rewrite(last)], text) if last else []
@@ -103,7 +103,7 @@ def _worded(text: str, count: int, seed: int) -> tuple[str, ...]:
     while rewritten or typed:  # three of another structure, then one of another surface
         mixed += rewritten[:3] + typed[:1]
         del rewritten[:3], typed[:1]
-    return tuple(mixed[:count])
+    return tuple(mixed)
 
 
 def _split(text: str) -> tuple[str, str]:

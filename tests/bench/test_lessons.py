@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bench import lessons, retrieval, stream
 from bench.harness import table
-from bench.lessons import backward_transfer, forgetting
+from bench.lessons import backward_transfer, forgetting, unseen
 from imprint.config import METHODS
+from imprint.live.normal import normalised
+from imprint.live.wordings import wordings
 from imprint.types import Message
 
 
@@ -114,3 +117,13 @@ def test_a_whole_run_gives_rows_a_table_and_plots(tmp_path: Path) -> None:
     assert "after-3" in table(lessons.BENCH, result)
     lessons.draw(result, tmp_path)
     assert json.loads((tmp_path / "lessons.json").read_text())["rows"] == rows
+
+
+def test_a_wording_that_imprint_makes_itself_is_not_unseen() -> None:
+    for told in stream.lessons(7)[:20]:
+        made = wordings(told.prompt[-1].content, 1, seed=0)[0]
+        own = (*told.prompt[:-1], Message("user", made.upper()))
+        strange = (*told.prompt[:-1], Message("user", "Xyzzy?"))
+        worded = replace(told, wordings=(own, strange))
+        assert unseen(worded, frozenset()) == [strange]
+        assert unseen(worded, {normalised("Xyzzy?")}) == []
