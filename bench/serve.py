@@ -77,20 +77,28 @@ def base(options: argparse.Namespace) -> Path:
     return place
 
 
+def kind(options: argparse.Namespace) -> str:
+    """The dtype in which both sides are timed: what Imprint would choose by itself."""
+    return "bfloat16" if options.half_billion or options.device.startswith("cuda") else "float32"
+
+
 @contextmanager
-def opened(case: Case, side: str, options: argparse.Namespace) -> Iterator[tuple[str, int, list[str]]]:
+def opened(
+    case: Case, side: str, options: argparse.Namespace, dtype: str
+) -> Iterator[tuple[str, int, list[str]]]:
     """A server of one side: its address, its process, and the models to ask."""
     place = base(options)
     with tempfile.TemporaryDirectory() as folder:
         if side == PEER:
             device = "cpu" if options.device == "auto" else options.device
-            with served_by_transformers(place, Path(folder) / "log", device) as (url, process):
+            with served_by_transformers(place, Path(folder) / "log", device, dtype) as (url, process):
                 yield url, process, [str(place)]
             return
         shape = LoraShape(rank=8, alpha=16.0, targets=ALL_LINEAR, layers=4 if options.half_billion else 2)
         home = Path(folder) / "home"
         names = published(home, place, bases.adapters(place, shape, case.adapters))
-        with served(home, "--model", str(place), "--device", options.device) as (url, process):
+        flags = ("--model", str(place), "--device", options.device, "--dtype", dtype)
+        with served(home, *flags) as (url, process):
             yield url, process, names
 
 
@@ -143,7 +151,7 @@ def learning(url: str) -> Iterator[None]:
 
 def measure(name: str, side: str, options: argparse.Namespace) -> Figures:
     case = CASES[name]
-    with opened(case, side, options) as (url, process, names):
+    with opened(case, side, options, kind(options)) as (url, process, names):
         asked(url, names, replace(case, clients=len(names)), requests=1, new=2)
         if case.lesson:
             with learning(url):
@@ -172,9 +180,9 @@ def quantile(ordered: Sequence[float], share: float) -> float:
 
 
 def check(name: str, side: str, options: argparse.Namespace) -> list[str]:
-    """The base's answers."""
+    """The base's answers, in float32, where rounding decides no tie."""
     one = Case(1, 1, False)
-    with opened(one, side, options) as (url, _, names):
+    with opened(one, side, options, "float32") as (url, _, names):
         model = names if side == PEER else ["base"]
         return [each.text for each in asked(url, model, one, requests=len(PROMPTS), new=16)]
 

@@ -54,13 +54,13 @@ def served(home: Path, *flags: str) -> Iterator[tuple[str, int]]:
 
 
 @contextmanager
-def served_by_transformers(place: Path, log: Path, device: str) -> Iterator[tuple[str, int]]:
+def served_by_transformers(place: Path, log: Path, device: str, dtype: str) -> Iterator[tuple[str, int]]:
     """The address and process id of `transformers serve` with the base in a folder, batching continuously."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [str(TRANSFORMERS), "serve", str(place), "--host", "127.0.0.1", "--port", str(port)]
-    command += ["--device", device, "--dtype", "float32" if device == "cpu" else "bfloat16"]
+    command += ["--device", device, "--dtype", dtype]
     with running([*command, "--continuous-batching"], log, {}) as process:
         url = f"http://127.0.0.1:{port}"
         wait_for(url, process, log, time.monotonic() + PATIENCE)
