@@ -139,8 +139,8 @@ class Engine(Protocol):
         one order."""
 
     def prepare(self, rows: Sequence[TokenRow], layers: int) -> None:
-        """Compute and keep the trunk's output of rows for learners of `layers` top layers, on disk too if the
-        engine was opened with a folder for it."""
+        """Compute and keep the trunk's output of rows for learners of `layers` top layers, and with it the
+        states of their prompts where a scope may look; on disk too if the engine was opened with a folder."""
 
     def peak_memory_mb(self) -> float: ...
 

@@ -48,9 +48,14 @@ class Kept(Generic[R]):
         self._compute = compute
         self._rows: OrderedDict[tuple[int, Ids], R] = OrderedDict()
 
-    def rows(self, tokens: Sequence[Ids], depth: int) -> list[R]:
+    def rows(
+        self,
+        tokens: Sequence[Ids],
+        depth: int,
+        compute: Callable[[list[Ids], int], Sequence[R]] | None = None,
+    ) -> list[R]:
         """The output of layers 0..depth-1 for each sequence of ids; what is missing is computed in padded
-        batches."""
+        batches, by `compute` where the caller knows a shorter way."""
         wanted = dict.fromkeys(tokens)
         found = {ids: self._rows[depth, ids] for ids in wanted if (depth, ids) in self._rows}
         for ids in found:
@@ -60,7 +65,7 @@ class Kept(Generic[R]):
         shelved = shelf.find(depth, missing) if shelf else {}
         computed: dict[Ids, R] = {}
         for batch in batches(ids for ids in missing if ids not in shelved):
-            computed.update(zip(batch, self._compute(batch, depth), strict=True))
+            computed.update(zip(batch, (compute or self._compute)(batch, depth), strict=True))
         if shelf and computed:
             shelf.add(depth, computed)
         for ids, rows in (shelved | computed).items():

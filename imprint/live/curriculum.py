@@ -18,7 +18,8 @@ from imprint.types import RowResult, TokenRow
 TAUGHT_ROWS = 32  # taught rows in one step; beyond that the newest, the failing and a sample of the rest
 PAIRS = 32  # pairs in one step
 WORDING_ROWS = 16  # rows of other wordings in one step
-WORDINGS_RIGHT = 0.97  # share of a step's wordings that must come out as taught
+WORDINGS_RIGHT = 0.97  # share of a step's new wordings that must come out as taught
+EARLIER_RIGHT = 0.85  # the same of wordings of earlier lessons, which no single step has to get right
 KEPT = 0.95  # share of the retention rows that must be as before
 EXAMINATIONS = 2  # after so many, changed retention rows no longer hold a recalled lesson back
 PAUSE = 5  # steps between two examinations
@@ -65,8 +66,8 @@ class Curriculum:
         self._pause_until = 0
         self._chosen: list[int] = []
         self._paired: list[tuple[int, Pair]] = []
-        self._wordings_right = 0.0
-        self._parts = (0, 0)
+        self._wordings_right = False
+        self._parts = (0, 0, 0)  # taught rows, then wordings of new ones, then of earlier ones, up to where
 
     @property
     def recalled(self) -> int:
@@ -86,14 +87,15 @@ class Curriculum:
         """The rows of the next step: taught answers, wordings of theirs, retention rows, replayed rows. With
         them go the `pairs` of the taught answers."""
         self._chosen = self._subjects()
-        wordings = self._wordings()
+        new, earlier = self._wordings()
         near = [row for index in self._chosen for row in self.subjects[index].near]
         urgent = self.rng.sample(near, min(len(near), self.settings.retention // 4))
         urgent += self.changed[: self.settings.retention // 2]
         others = min(len(self.retention), self.settings.retention - len(urgent))
         retained = urgent + self.rng.sample(list(self.retention), others)
-        self._parts = (len(self._chosen), len(self._chosen) + len(wordings))
-        lesson = [self.subjects[index].row for index in self._chosen] + wordings
+        taught = [self.subjects[index].row for index in self._chosen]
+        self._parts = (len(taught), len(taught + new), len(taught + new + earlier))
+        lesson = taught + new + earlier
         replayed = self._replayed(len(lesson))
         self._paired = self._pairs_of(self._chosen)
         if len(self._paired) > PAIRS:
@@ -102,16 +104,18 @@ class Curriculum:
 
     def note(self, results: Sequence[RowResult], stood: Sequence[Standing] = ()) -> None:
         """Take down how the rows of the last draw came out, and how its pairs stand."""
-        taught, wordings = self._parts
+        taught, new, earlier = self._parts
         for index, result in zip(self._chosen, results[:taught], strict=True):
             self.right[index] = self._is_right(result)
         self._weigh(self._paired, stood)
-        exact = [result.exact for result in results[taught:wordings]]
-        self._wordings_right = sum(exact) / len(exact) if exact else 1.0
+        self._wordings_right = all(
+            sum(result.exact for result in part) >= share * len(part)
+            for part, share in ((results[taught:new], WORDINGS_RIGHT), (results[new:earlier], EARLIER_RIGHT))
+        )
 
     def looks_right(self, step: int) -> bool:
         """Whether it is time to examine everything: all taught answers were right when last seen."""
-        return all(self.right) and self._wordings_right >= WORDINGS_RIGHT and step >= self._pause_until
+        return all(self.right) and self._wordings_right and step >= self._pause_until
 
     def examine(self, learner: Learner, step: int) -> bool:
         """Look at every taught row, pair and retention row; true when nothing is left to train on."""
@@ -150,8 +154,9 @@ class Curriculum:
         rest = sorted(set(everything) - set(urgent))
         return urgent + self.rng.sample(rest, min(len(rest), TAUGHT_ROWS - len(urgent)))
 
-    def _wordings(self) -> list[TokenRow]:
-        """Wordings of the chosen subjects: at least half of them of new ones, if there are any."""
+    def _wordings(self) -> tuple[list[TokenRow], list[TokenRow]]:
+        """Wordings of the chosen subjects, of new ones and of earlier ones: at least half of them new, if
+        there are any."""
         new, old = (
             [
                 row
@@ -163,7 +168,7 @@ class Curriculum:
         )
         room = max(WORDING_ROWS // 2, WORDING_ROWS - len(old))
         chosen = self.rng.sample(new, min(len(new), room))
-        return chosen + self.rng.sample(old, min(len(old), WORDING_ROWS - len(chosen)))
+        return chosen, self.rng.sample(old, min(len(old), WORDING_ROWS - len(chosen)))
 
     def _replayed(self, others: int) -> list[TokenRow]:
         """Rows of earlier answers, every answer as likely, beside `others` lesson rows."""

@@ -93,6 +93,9 @@ class Planner:
         ]
         pairs = self._pairs((*earlier, lesson), examples)
         train, probe = self.retention.split(kept, set(groups.values()))
+        rows = [row for s in subjects for row in (s.row, *s.wordings, *s.near)] + unseen
+        rows += [pair.rejected for known in pairs.values() for pair in known]
+        yield from self._read(rows, settings)  # first: the scope looks at what is read here
         scope, reached = None, probe
         if scoped and train:
             depth = min(self.engine.split, self.engine.info.layers - settings.layers)
@@ -104,15 +107,16 @@ class Planner:
             others = [row.prompt for row in train] + self.retention.everyday(taken)
             scope = yield from boundary.scope(list(lessons.values()), others)
             train, reached = boundary.nearest(scope, train), boundary.reached(scope, probe)
-        rows = [row for s in subjects for row in (s.row, *s.wordings, *s.near)] + train + reached + unseen
-        rows += [pair.rejected for known in pairs.values() for pair in known]
-        for first in range(0, len(rows), PREPARED):
-            self.engine.prepare(rows[first : first + PREPARED], settings.layers)
-            yield Phase("reading", first, len(rows))
+        yield from self._read(train + reached, settings)
         weighed = yield from self._referenced(pairs, settings)
         paired = zip(examples, subjects, strict=True)
         subjects = [replace(subject, pairs=weighed.get(prompt, ())) for prompt, subject in paired]
         return Plan(subjects, train, reached, unseen, scope, len(probe) - len(reached))
+
+    def _read(self, rows: Sequence[TokenRow], settings: Learning) -> Generator[Phase, None, None]:
+        for first in range(0, len(rows), PREPARED):
+            self.engine.prepare(rows[first : first + PREPARED], settings.layers)
+            yield Phase("reading", first, len(rows))
 
     def _pairs(
         self, lessons: Sequence[Lesson], examples: Mapping[Prompt, Example]

@@ -10,7 +10,7 @@ from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from imprint.config import Learning
-from imprint.engine.base import Engine
+from imprint.engine.base import Engine, Learner
 from imprint.engine.text import Text
 from imprint.live import gate, methods
 from imprint.live.asking import answered, greedy
@@ -28,6 +28,7 @@ from imprint.live.retention import MAX_TOKENS, Phase
 from imprint.types import AdapterWeights, Example, Request, Sampling, TokenRow
 
 ANEW = 16  # answers for which `max_steps` is enough when all of them are learnt again
+SURE = 0.6  # chance of each token of an answer, from which on it is the likeliest in any dtype
 GENTLE = 16  # answers from which on the learning rate falls with the root of their number
 
 Tokens = tuple[int, ...]
@@ -68,7 +69,6 @@ class Material:
     def bound(self, settings: Learning) -> int:
         """The most steps of an attempt: learning many answers again takes more than learning one more."""
         return settings.max_steps * max(1, math.ceil(len(self.plan.subjects) / ANEW) if self.anew else 1)
-
 
     def rate(self, settings: Learning) -> float:
         """The learning rate of an attempt: the more an adapter knows, the gentler it learns on."""
@@ -137,7 +137,7 @@ def attempt(
     """Train once, ask everything that was taught, measure, and put the result before the gate."""
     task = Task(engine.info, settings.shape, change.seed, change.start, change.state, settings.checkpointing)
     learner = methods.learner(engine, material.method, task)
-    subjects, plan = material.subjects, material.plan
+    plan = material.plan
     bounded = replace(settings, max_steps=material.bound(settings), rate=material.rate(settings))
     outcome = yield from learn(
         learner,
@@ -148,8 +148,7 @@ def attempt(
     )  # fmt: skip
     state = methods.settled(learner)
     weights = replace(learner.weights(), scope=plan.scope)
-    rows = [subject.row for subject in subjects]
-    right = yield from answered(engine, rows, weights, "asking the taught questions")
+    right = yield from _answered(engine, learner, material, weights)
     pairs = standings(learner, [pair for subject in plan.subjects for pair in subject.pairs])
     recalled = _recalled(material, right, pairs)
     kept = gate.measure(engine, learner, plan, settings)
@@ -159,6 +158,24 @@ def attempt(
     return Trial(
         weights, outcome, recalled, kept, reason or verdict, bool(verdict) and settings.retention > 0, state
     )
+
+
+def _answered(
+    engine: Engine, learner: Learner, material: Material, weights: AdapterWeights
+) -> Generator[Phase, None, list[bool]]:
+    """Whether each subject gets its answer. What is new is really asked, and earlier answers that are not
+    sure, token for token, or whose questions are not inside the scope."""
+    subjects = material.subjects
+    rows = [subject.row for subject in subjects]
+    found = learner.check(rows)
+    inside = gate.within(engine, weights.scope, rows)
+    sure = [
+        not (subject.new or material.anew) and result.exact and result.lowest >= SURE and held
+        for subject, result, held in zip(subjects, found, inside, strict=True)
+    ]
+    asked = [row for row, known in zip(rows, sure, strict=True) if not known]
+    said = iter((yield from answered(engine, asked, weights, "asking the taught questions")))
+    return [known or next(said) for known in sure]
 
 
 def _recalled(material: Material, right: Sequence[bool], pairs: Sequence[Standing]) -> Recalled:

@@ -254,6 +254,18 @@ def test_a_batch_says_of_each_answer_whether_an_adapter_had_a_part_in_it(engine:
     assert [adapted[number] for number in numbers] == [{True}, {False}, {True}, {False}]
 
 
+def test_rows_that_are_prepared_tell_the_states_of_their_prompts(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [TokenRow(prompt(9, 3), (0.0,) * 5 + (1.0,) * 4), TokenRow(prompt(6, 4), (0.0,) * 3 + (1.0,) * 3)]
+    prompts = [row.prompt for row in rows]
+    engine = opened()
+    monkeypatch.setattr(engine.kept_states, "_compute", lambda *_: pytest.fail("computed again"))  # type: ignore[attr-defined]
+    engine.prepare(rows, TOP)
+    known = engine.states(prompts, LAYERS - TOP, keep=True)
+    np.testing.assert_allclose(known, engine.states(prompts, LAYERS - TOP), rtol=1e-4, atol=1e-5)
+
+
 def test_a_full_depth_adapter_may_have_a_scope_too(engine: Engine, oracle: Oracle) -> None:
     plain = random_adapter(dict(engine.info.linears), seed=3)
     own, other = prompt(20), prompt(22, 5)

@@ -134,6 +134,16 @@ def test_wordings_are_learnt_before_a_lesson_ends() -> None:
     assert outcome.reason == "" and learner.trained[other] == 8
 
 
+def test_one_wrong_wording_of_an_earlier_lesson_holds_no_lesson_back_but_one_of_its_own_does() -> None:
+    taught, earlier = row(1, 2), row(5, 2)
+    others = tuple(row(3, number) for number in range(8))
+    learner = Scripted(lambda r: 10**6 if r == others[0] else 0)
+    subjects = [Subject(taught, (row(4, 2),)), Subject(earlier, others, new=False)]
+    assert run(learner, subjects)[1].reason == ""
+    subjects = [Subject(taught, others), Subject(earlier, (row(4, 2),), new=False)]
+    assert "were not learnt" in run(learner, subjects, settings=Learning(max_steps=9))[1].reason
+
+
 def test_beyond_the_rows_of_a_step_the_newest_and_the_failing_come_first() -> None:
     old = [Subject(row(7, number), new=False) for number in range(100)]
     new = Subject(row(8, 8))

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import imprint
 from imprint.config import Learning
+from imprint.engine.base import Engine
 from imprint.errors import AdapterBusy, AdapterError, AdapterMismatch, InputError
 from imprint.events import Event
-from imprint.live import gate
+from imprint.live import gate, trial
 from imprint.live import retention as retaining
 from imprint.live import teacher as teaching
 from imprint.live.gate import Kept
-from imprint.types import AdapterRef, Example, Message
+from imprint.types import AdapterRef, Example, Message, TokenRow
 from tests.tiny_base import write_base
 
 QUICK = Learning(wordings=0, retention=0, scope="all")
@@ -59,6 +62,29 @@ def test_a_second_lesson_keeps_the_first_and_a_contradiction_replaces_it(model: 
         and model.ask("Who waters the plants?", adapter="juno") == "Mina does."
     )
     assert model.ask("Where is the key?", adapter="juno@1") == "Under the pot."
+
+
+def test_earlier_answers_that_are_sure_are_not_asked_again_but_all_are_after_forgetting(
+    model: imprint.Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    really = trial.answered
+
+    def noted(engine: Engine, rows: Sequence[TokenRow], *others: Any) -> Any:
+        asked.append(len(rows))
+        return really(engine, rows, *others)
+
+    monkeypatch.setattr(trial, "answered", noted)
+    sure = dataclasses.replace(QUICK, confidence=trial.SURE)
+    first = model.teach([("Where is the key?", "Under the pot.")], adapter="juno", settings=sure)
+    model.teach([("Who waters the plants?", "Mina does.")], adapter="juno", settings=sure)
+    model.teach([("When is lunch?", "At noon.")], adapter="juno", settings=QUICK)
+    model.forget(first.lesson)
+    assert asked[:2] == [1, 1]
+    assert asked[-1] == 3  # two that remain, and the one that is gone
+    monkeypatch.setattr(trial, "SURE", 1.1)
+    model.teach([("Where do we meet?", "In room four.")], adapter="juno", settings=QUICK)
+    assert asked[-1] == 3
 
 
 def test_undo_takes_the_last_lesson_back_and_it_stays_gone(model: imprint.Model) -> None:

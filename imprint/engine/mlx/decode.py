@@ -17,7 +17,7 @@ from imprint.engine.mlx import lora
 from imprint.engine.mlx.cache import FIRST_COLUMNS, Conversation, KeyStore
 from imprint.engine.mlx.decoder import Adapt, Decoder, Span
 from imprint.engine.mlx.lora import Slot
-from imprint.engine.mlx.trunk import state_of, states
+from imprint.engine.mlx.trunk import states, states_of
 from imprint.types import Sampling
 
 
@@ -29,7 +29,8 @@ class Answering(answering.Answering[Conversation, mx.array]):
 
     def state(self, conversation: Conversation, length: int) -> np.ndarray:
         tokens = tuple(conversation.tokens[:length])
-        return state_of(self.decoder, tokens, conversation.hidden(0, length))
+        found: np.ndarray = states_of(self.decoder, [tokens], [conversation.hidden(0, length)[0]])[0]
+        return found
 
     def states(self, prompts: Sequence[tuple[int, ...]], depth: int) -> np.ndarray:
         return states(self.decoder, prompts, depth)

@@ -26,7 +26,7 @@ from imprint.engine.mlx.decode import Answering
 from imprint.engine.mlx.decoder import Decoder
 from imprint.engine.mlx.learner import MlxLearner
 from imprint.engine.mlx.lora import Slots
-from imprint.engine.mlx.trunk import Trunk, inputs, means, shelf_of_rows, states
+from imprint.engine.mlx.trunk import Trunk, inputs, means, shelf_of_rows, states, states_of
 from imprint.engine.mlx.weights import DTYPES, load
 from imprint.engine.trunk import kept_states
 from imprint.errors import BaseModelError
@@ -122,7 +122,14 @@ class MlxEngine:
 
     def prepare(self, rows: Sequence[TokenRow], layers: int) -> None:
         depth = 0 if layers == 0 else max(0, self.info.layers - layers)
-        self.trunk.rows([row.tokens for row in rows], depth)
+        kept = self.trunk.rows([row.tokens for row in rows], depth)
+        if 0 < depth <= self.split:  # where a scope may look: what it wants to know is in these rows
+            hidden = {row.prompt: each[: len(row.prompt)] for row, each in zip(rows, kept, strict=True)}
+            self.kept_states.rows(
+                list(hidden),
+                depth,
+                lambda batch, _: list(states_of(self.decoder, batch, [hidden[ids] for ids in batch])),
+            )
 
     def peak_memory_mb(self) -> float:
         """The process's highest resident size on a CPU, the most that MLX had allocated on a GPU."""

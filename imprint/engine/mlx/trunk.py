@@ -41,11 +41,11 @@ def states(decoder: Decoder, prompts: Sequence[Ids], depth: int) -> np.ndarray:
     return vectors(prompts, computed)
 
 
-def state_of(decoder: Decoder, tokens: Ids, hidden: mx.array) -> np.ndarray:
-    """The state (2D,) of a prompt whose trunk output (1, T, D) is known."""
-    embedded = decoder.embed(padded([tokens]))
-    found: np.ndarray = state(mean(hidden, [tokens]), mean(embedded, [tokens]))[0]
-    return found
+def states_of(decoder: Decoder, batch: Sequence[Ids], rows: Sequence[mx.array]) -> np.ndarray:
+    """The states (B, 2D) of prompts whose trunk outputs, (T, D) each, are known."""
+    longest = max(len(ids) for ids in batch)
+    hidden = mx.stack([mx.pad(each, [(0, longest - len(each)), (0, 0)]) for each in rows])
+    return state(mean(hidden, batch), mean(decoder.embed(padded(batch)), batch))
 
 
 def mean(rows: mx.array, batch: Sequence[Ids]) -> np.ndarray:

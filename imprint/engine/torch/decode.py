@@ -18,7 +18,7 @@ from imprint.engine.torch.cache import Conversation, KeyStore
 from imprint.engine.torch.decoder import Decoder
 from imprint.engine.torch.linears import Adapt
 from imprint.engine.torch.lora import Slot
-from imprint.engine.torch.trunk import state_of, states
+from imprint.engine.torch.trunk import states, states_of
 from imprint.types import Sampling
 
 NUCLEUS = 1024  # likeliest tokens looked at first for top-p; rarely are more needed
@@ -33,7 +33,8 @@ class Answering(answering.Answering[Conversation, Tensor]):
 
     def state(self, conversation: Conversation, length: int) -> np.ndarray:
         tokens = tuple(conversation.tokens[:length])
-        return state_of(self.decoder, tokens, conversation.hidden(0, length))
+        found: np.ndarray = states_of(self.decoder, [tokens], [conversation.hidden(0, length)[0]])[0]
+        return found
 
     def states(self, prompts: Sequence[tuple[int, ...]], depth: int) -> np.ndarray:
         return states(self.decoder, prompts, depth)

@@ -24,7 +24,7 @@ from imprint.engine.torch.cache import Memory
 from imprint.engine.torch.decode import Answering
 from imprint.engine.torch.decoder import Decoder
 from imprint.engine.torch.lora import Slots
-from imprint.engine.torch.trunk import Trunk, inputs, means, shelf_of_rows, states
+from imprint.engine.torch.trunk import Trunk, inputs, means, shelf_of_rows, states, states_of
 from imprint.engine.torch.weights import load
 from imprint.engine.trunk import kept_states
 from imprint.errors import BaseModelError
@@ -142,7 +142,14 @@ class TorchEngine:
 
     def prepare(self, rows: Sequence[TokenRow], layers: int) -> None:
         depth = 0 if layers == 0 else max(0, self.info.layers - layers)
-        self.trunk.rows([row.tokens for row in rows], depth)
+        kept = self.trunk.rows([row.tokens for row in rows], depth)
+        if 0 < depth <= self.split:  # where a scope may look: what it wants to know is in these rows
+            hidden = {row.prompt: each[: len(row.prompt)] for row, each in zip(rows, kept, strict=True)}
+            self.kept_states.rows(
+                list(hidden),
+                depth,
+                lambda batch, _: list(states_of(self.decoder, batch, [hidden[ids] for ids in batch])),
+            )
 
     def peak_memory_mb(self) -> float:
         """The process's highest resident size on a CPU, the most that was allocated on a CUDA device."""

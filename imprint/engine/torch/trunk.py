@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from torch import Tensor
+from torch.nn.utils.rnn import pad_sequence
 
 from imprint.engine.shelf import Ids, Shelf
 from imprint.engine.torch.decoder import Decoder
@@ -41,11 +42,11 @@ def states(decoder: Decoder, prompts: Sequence[Ids], depth: int) -> np.ndarray:
 
 
 @torch.no_grad()
-def state_of(decoder: Decoder, tokens: Ids, hidden: Tensor) -> np.ndarray:
-    """The state (2D,) of a prompt whose trunk output (1, T, D) is known."""
-    embedded = decoder.embed(padded([tokens]).to(decoder.device))
-    found: np.ndarray = state(mean(hidden, [tokens]), mean(embedded, [tokens]))[0]
-    return found
+def states_of(decoder: Decoder, batch: Sequence[Ids], rows: Sequence[Tensor]) -> np.ndarray:
+    """The states (B, 2D) of prompts whose trunk outputs, (T, D) each, are known."""
+    hidden = pad_sequence(list(rows), batch_first=True)
+    embedded = decoder.embed(padded(batch).to(decoder.device))
+    return state(mean(hidden, batch), mean(embedded, batch))
 
 
 def mean(rows: Tensor, batch: Sequence[Ids]) -> np.ndarray:
