@@ -24,6 +24,7 @@ Step = list[tuple[int, int]]
 
 SLICE = 512  # tokens of one prompt read between two chances for others to work
 BATCH_SLICE = 4096  # the same for a batch, counted over its rows
+SPARE = 64  # columns made ready for answers; longer ones grow the store
 JOIN = 64  # columns of padding a row may be read with rather than wait for a slice of its own
 
 C = TypeVar("C", bound=Conversation[Any])
@@ -50,7 +51,8 @@ class Rows(ABC, Generic[C, L]):
     hidden: L
     """The trunk's output (rows, count, D) of the last `forward`."""
 
-    def __init__(self) -> None:
+    def __init__(self, answering: Answering[C, L]) -> None:
+        self.answering = answering
         self.column = 0
         self.gaps: list[int] = []
         self.slots: list[Slot[L] | None] = []
@@ -58,7 +60,7 @@ class Rows(ABC, Generic[C, L]):
     def begin(self, gaps: Sequence[int], slots: Sequence[Slot[L] | None], width: int) -> None:
         """Empty rows whose prompts end before column `width`."""
         self.column, self.gaps, self.slots = 0, list(gaps), list(slots)
-        self.store = self.allocate(len(gaps), width)
+        self.store = self._allocated(len(gaps), width)
         self.changed()
 
     def regroup(self, kept: Sequence[int], joining: Read[C, L] | None = None) -> None:
@@ -73,7 +75,7 @@ class Rows(ABC, Generic[C, L]):
         if kept:
             self.store.regroup(kept, len(lengths), end=self.column, width=width)
         else:
-            self.store = self.allocate(len(lengths), width)
+            self.store = self._allocated(len(lengths), width)
         self.column, self.gaps, self.slots = width, [width - length for length in lengths], slots
         if joining is not None:
             place = (len(kept), self.gaps[-1])
@@ -91,12 +93,13 @@ class Rows(ABC, Generic[C, L]):
         source = (place, self.gaps[place] + first)
         for store in (conversation.trunk, top.store):
             store.paste(self.store, place=(0, first), source=source, count=count)
-        conversation.extend(tokens, self.joined(hidden) if conversation.split else self.embed([tokens]))
+        embed = self.answering.embed
+        conversation.extend(tokens, self.joined(hidden) if conversation.split else embed([tokens]))
         top.length = first + count
 
-    @abstractmethod
-    def allocate(self, rows: int, width: int) -> Store:
-        """Room for the keys of so many rows and columns, empty."""
+    def _allocated(self, rows: int, width: int) -> Store:
+        layers = range(self.answering.decoder.config.layers)
+        return self.answering.store(layers, rows, width + SPARE)
 
     @abstractmethod
     def changed(self) -> None:
@@ -106,10 +109,6 @@ class Rows(ABC, Generic[C, L]):
     def forward(self, tokens: Sequence[Sequence[int]], *, last: bool = True) -> L:
         """Run (rows, count) tokens, which stand at the present column and after it; fewer rows than there are
         are the first ones. With `last` the logits (rows, V) after them."""
-
-    @abstractmethod
-    def embed(self, tokens: Sequence[Sequence[int]]) -> L:
-        """The embeddings (rows, count, D) of tokens."""
 
     @abstractmethod
     def joined(self, outputs: Sequence[L]) -> L:
@@ -139,13 +138,28 @@ class Answering(ABC, Generic[C, L]):
         """See `imprint.engine.base.Engine.states`."""
 
     @abstractmethod
-    def extend(self, conversation: C, tokens: Sequence[int]) -> None:
-        """Append tokens to a conversation: the trunk alone, whatever adapter comes on top."""
+    def store(self, layers: range, rows: int, columns: int) -> Store:
+        """Room for the keys of these layers, empty."""
 
     @abstractmethod
-    def rise(self, conversation: C, top: Top[Any], slot: Slot[L] | None, end: int) -> L:
-        """Bring a top to the first `end` tokens, computing only what it lacks: the logits (V,) of what comes
-        next."""
+    def embed(self, tokens: Sequence[Sequence[int]]) -> L:
+        """The embeddings (rows, count, D) of tokens."""
+
+    @abstractmethod
+    def run(
+        self,
+        x: L,
+        layers: range,
+        store: Any,
+        column: int,
+        *,
+        gaps: Sequence[int] = (0,),
+        slots: Sequence[Slot[L] | None] = (None,),
+        last: bool = False,
+    ) -> L:
+        """Run layers over x (rows, count, D), which stands at a column of a store and after it, behind what
+        the store holds; before a row's first token `gaps` columns are empty. With `last` the logits (rows, V)
+        after it."""
 
     @abstractmethod
     def settle(self, conversation: C) -> None:
@@ -158,6 +172,25 @@ class Answering(ABC, Generic[C, L]):
     @abstractmethod
     def array(self, logits: L) -> np.ndarray:
         """Logits as numpy has them."""
+
+    def extend(self, conversation: C, tokens: Sequence[int]) -> None:
+        """Append tokens to a conversation: the trunk alone, whatever adapter comes on top."""
+        x, layers = self.embed([tokens]), range(conversation.split)
+        hidden = self.run(x, layers, conversation.trunk, len(conversation.tokens))
+        conversation.extend(tokens, hidden)
+
+    def rise(self, conversation: C, top: Top[Any], slot: Slot[L] | None, end: int) -> L:
+        """Bring a top to the first `end` tokens, computing only what it lacks: the logits (V,) of what comes
+        next."""
+        x, layers = conversation.hidden(top.length, end), self.top_layers(conversation)
+        logits = self.run(x, layers, top.store, top.length, slots=(slot,), last=True)
+        top.length = end
+        self.settle(conversation)
+        first: L = logits[0]
+        return first
+
+    def top_layers(self, conversation: C) -> range:
+        return range(conversation.split, self.decoder.config.layers)
 
     def decode(self, requests: Sequence[Request]) -> Iterator[Step]:
         """See `imprint.engine.base.Engine.decode`; while prompts are read the items are empty.

@@ -12,9 +12,8 @@ import mlx.core as mx
 import numpy as np
 
 from imprint.engine import answering
-from imprint.engine.memory import Top
 from imprint.engine.mlx import lora
-from imprint.engine.mlx.cache import FIRST_COLUMNS, Conversation, KeyStore
+from imprint.engine.mlx.cache import Conversation, KeyStore
 from imprint.engine.mlx.decoder import Adapt, Decoder, Span
 from imprint.engine.mlx.lora import Slot
 from imprint.engine.mlx.trunk import state_of, states
@@ -25,7 +24,7 @@ class Answering(answering.Answering[Conversation, mx.array]):
     """See `imprint.engine.answering.Answering`."""
 
     def rows(self) -> Rows:
-        return Rows(self.decoder, self.split)
+        return Rows(self)
 
     def state(self, conversation: Conversation, length: int) -> np.ndarray:
         tokens = tuple(conversation.tokens[:length])
@@ -34,24 +33,37 @@ class Answering(answering.Answering[Conversation, mx.array]):
     def states(self, prompts: Sequence[tuple[int, ...]], depth: int) -> np.ndarray:
         return states(self.decoder, prompts, depth)
 
-    def extend(self, conversation: Conversation, tokens: Sequence[int]) -> None:
-        x = self.decoder.embed(mx.array([list(tokens)], mx.int32))
-        span = Span(len(conversation.tokens), len(tokens))
-        hidden = self.decoder.run(x, 0, conversation.split, span=span, keys=conversation.trunk)
-        conversation.extend(tokens, hidden)
-
-    def rise(self, conversation: Conversation, top: Top[KeyStore], slot: Slot | None, end: int) -> mx.array:
-        first, layers = top.length, self.decoder.config.layers
-        x = conversation.hidden(first, end)
-        last = None if end - first == 1 else mx.array([[end - first - 1]], mx.int32)
-        span, adapt = Span(first, end - first), lora.adapt([slot])
-        x = self.decoder.run(
-            x, conversation.split, layers, span=span, keys=top.store, adapt=adapt, rows=last
+    def store(self, layers: range, rows: int, columns: int) -> KeyStore:
+        decoder = self.decoder
+        return KeyStore(
+            decoder.config, layers.start, layers.stop, decoder.dtype, rows=rows, columns=columns
         )
-        top.length = end
-        logits: mx.array = self.decoder.head.times(self.decoder.norm(x))[0, -1]
-        mx.eval(logits, conversation.arrays)
-        return logits
+
+    def embed(self, tokens: Sequence[Sequence[int]]) -> mx.array:
+        embedded: mx.array = self.decoder.embed(mx.array(np.array(tokens, np.int32)))
+        return embedded
+
+    def run(
+        self,
+        x: mx.array,
+        layers: range,
+        store: KeyStore,
+        column: int,
+        *,
+        gaps: Sequence[int] = (0,),
+        slots: Sequence[Slot | None] = (None,),
+        last: bool = False,
+    ) -> mx.array:
+        decoder, (rows, count, _) = self.decoder, x.shape
+        span = Span(column, count, mx.array(list(gaps), mx.int32) if any(gaps) else None)
+        ends = mx.full((rows, 1), count - 1, mx.int32) if last and count > 1 else None
+        x = decoder.run(
+            x, layers.start, layers.stop, span=span, keys=store, adapt=lora.adapt(slots), rows=ends
+        )
+        if last:
+            x = decoder.head.times(decoder.norm(x))[:, -1]
+            mx.eval(x, store.buffers)
+        return x
 
     def settle(self, conversation: Conversation) -> None:
         mx.eval(conversation.arrays)
@@ -68,14 +80,11 @@ class Rows(answering.Rows[Conversation, mx.array]):
 
     store: KeyStore
 
-    def __init__(self, decoder: Decoder, split: int) -> None:
-        super().__init__()
-        self.decoder, self.split = decoder, split
+    def __init__(self, answering: Answering) -> None:
+        super().__init__(answering)
+        self.decoder: Decoder = answering.decoder
+        self.split = answering.split
         self._adapt: Adapt | None = None
-
-    def allocate(self, rows: int, width: int) -> KeyStore:
-        config, columns = self.decoder.config, width + FIRST_COLUMNS
-        return KeyStore(config, 0, config.layers, self.decoder.dtype, rows=rows, columns=columns)
 
     def changed(self) -> None:
         self._adapt = lora.adapt(self.slots)
@@ -86,16 +95,14 @@ class Rows(answering.Rows[Conversation, mx.array]):
         gaps, layers, store = self.gaps[:rows], decoder.config.layers, self.store
         span = Span(self.column, count, mx.array(gaps, mx.int32) if any(gaps) else None)
         ends = None if count == 1 else mx.full((rows, 1), count - 1, mx.int32)
-        x = decoder.run(self.embed(tokens), 0, self.split, span=span, keys=store, adapt=self._adapt)
+        x = self.answering.embed(tokens)
+        x = decoder.run(x, 0, self.split, span=span, keys=store, adapt=self._adapt)
         self.hidden = x
         x = decoder.run(x, self.split, layers, span=span, keys=store, adapt=self._adapt, rows=ends)
         self.column += count
         logits = decoder.head.times(decoder.norm(x))[:, -1] if last else x
         mx.eval(logits, self.hidden, store.buffers)
         return logits
-
-    def embed(self, tokens: Sequence[Sequence[int]]) -> mx.array:
-        return self.decoder.embed(mx.array(np.array(tokens, np.int32)))
 
     def joined(self, outputs: Sequence[mx.array]) -> mx.array:
         return mx.concatenate(list(outputs), axis=1)

@@ -12,7 +12,6 @@ import torch
 from torch import Tensor
 
 from imprint.engine import answering
-from imprint.engine.memory import Top
 from imprint.engine.torch import lora
 from imprint.engine.torch.cache import Conversation, KeyStore
 from imprint.engine.torch.decoder import Decoder
@@ -22,14 +21,13 @@ from imprint.engine.torch.trunk import state_of, states
 from imprint.types import Sampling
 
 NUCLEUS = 1024  # likeliest tokens looked at first for top-p; rarely are more needed
-SPARE = 64  # columns made ready for answers; longer ones grow the store
 
 
 class Answering(answering.Answering[Conversation, Tensor]):
     """See `imprint.engine.answering.Answering`."""
 
     def rows(self) -> Rows:
-        return Rows(self.decoder, self.split)
+        return Rows(self)
 
     def state(self, conversation: Conversation, length: int) -> np.ndarray:
         tokens = tuple(conversation.tokens[:length])
@@ -39,25 +37,37 @@ class Answering(answering.Answering[Conversation, Tensor]):
         return states(self.decoder, prompts, depth)
 
     @torch.inference_mode()
-    def extend(self, conversation: Conversation, tokens: Sequence[int]) -> None:
-        x = self.decoder.embed(torch.tensor([list(tokens)], device=self.decoder.device))
-        span = self.decoder.span(len(tokens), start=len(conversation.tokens))
-        hidden = self.decoder.run(x, 0, conversation.split, span=span, keys=conversation.trunk)
-        conversation.extend(tokens, hidden)
+    def store(self, layers: range, rows: int, columns: int) -> KeyStore:
+        decoder = self.decoder
+        return KeyStore(
+            decoder.config, layers.start, layers.stop, rows=rows, columns=columns,
+            device=decoder.device, dtype=decoder.dtype,
+        )  # fmt: skip
 
     @torch.inference_mode()
-    def rise(self, conversation: Conversation, top: Top[KeyStore], slot: Slot | None, end: int) -> Tensor:
-        first, layers = top.length, self.decoder.config.layers
-        x = conversation.hidden(first, end)
-        span = self.decoder.span(end - first, start=first)
-        last = None if end - first == 1 else torch.tensor([[end - first - 1]], device=self.decoder.device)
-        adapt = lora.adapt([slot])
-        x = self.decoder.run(
-            x, conversation.split, layers, span=span, keys=top.store, adapt=adapt, rows=last
+    def embed(self, tokens: Sequence[Sequence[int]]) -> Tensor:
+        return self.decoder.embed(torch.tensor(tokens, device=self.decoder.device))
+
+    @torch.inference_mode()
+    def run(
+        self,
+        x: Tensor,
+        layers: range,
+        store: KeyStore,
+        column: int,
+        *,
+        gaps: Sequence[int] = (0,),
+        slots: Sequence[Slot | None] = (None,),
+        last: bool = False,
+    ) -> Tensor:
+        decoder, (rows, count, _) = self.decoder, x.shape
+        padding = torch.tensor(gaps, device=decoder.device) if any(gaps) else None
+        span = decoder.span(count, start=column, padding=padding)
+        ends = torch.full((rows, 1), count - 1, device=decoder.device) if last and count > 1 else None
+        x = decoder.run(
+            x, layers.start, layers.stop, span=span, keys=store, adapt=lora.adapt(slots), rows=ends
         )
-        top.length = end
-        logits: Tensor = self.decoder.head(self.decoder.norm(x))[0, -1]
-        return logits
+        return decoder.head(decoder.norm(x))[:, -1] if last else x
 
     def settle(self, conversation: Conversation) -> None:
         """Torch computes at once."""
@@ -75,20 +85,13 @@ class Rows(answering.Rows[Conversation, Tensor]):
 
     store: KeyStore
 
-    def __init__(self, decoder: Decoder, split: int) -> None:
-        super().__init__()
-        self.decoder, self.split = decoder, split
+    def __init__(self, answering: Answering) -> None:
+        super().__init__(answering)
+        self.decoder: Decoder = answering.decoder
+        self.split = answering.split
         self._adapt: Adapt | None = None
         self._trunk_adapt: Adapt | None = None
         self._padding: Tensor | None = None
-
-    @torch.inference_mode()
-    def allocate(self, rows: int, width: int) -> KeyStore:
-        decoder = self.decoder
-        return KeyStore(
-            decoder.config, 0, decoder.config.layers, rows=rows, columns=width + SPARE,
-            device=decoder.device, dtype=decoder.dtype,
-        )  # fmt: skip
 
     @torch.inference_mode()
     def changed(self) -> None:
@@ -104,15 +107,12 @@ class Rows(answering.Rows[Conversation, Tensor]):
         padding = None if self._padding is None else self._padding[:rows]
         span = decoder.span(count, start=self.column, padding=padding)
         ends = None if count == 1 else torch.full((rows, 1), count - 1, device=decoder.device)
-        x = decoder.run(self.embed(tokens), 0, self.split, span=span, keys=store, adapt=self._trunk_adapt)
+        x = self.answering.embed(tokens)
+        x = decoder.run(x, 0, self.split, span=span, keys=store, adapt=self._trunk_adapt)
         self.hidden = x
         x = decoder.run(x, self.split, layers, span=span, keys=store, adapt=self._adapt, rows=ends)
         self.column += count
         return decoder.head(decoder.norm(x))[:, -1] if last else x
-
-    @torch.inference_mode()
-    def embed(self, tokens: Sequence[Sequence[int]]) -> Tensor:
-        return self.decoder.embed(torch.tensor(tokens, device=self.decoder.device))
 
     @torch.inference_mode()
     def joined(self, outputs: Sequence[Tensor]) -> Tensor:
