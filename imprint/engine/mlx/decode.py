@@ -11,12 +11,12 @@ from collections.abc import Callable, Sequence
 import mlx.core as mx
 import numpy as np
 
-from imprint.engine import answering
+from imprint.engine import answering, rows
 from imprint.engine.mlx import lora
 from imprint.engine.mlx.cache import Conversation, KeyStore
-from imprint.engine.mlx.decoder import Adapt, Decoder, Span
-from imprint.engine.mlx.lora import Slot
+from imprint.engine.mlx.decoder import Abreast, Adapt, Decoder, Span
 from imprint.engine.mlx.trunk import state_of, states
+from imprint.engine.rows import Place
 from imprint.types import Sampling
 
 
@@ -43,26 +43,27 @@ class Answering(answering.Answering[Conversation, mx.array]):
         embedded: mx.array = self.decoder.embed(mx.array(np.array(tokens, np.int32)))
         return embedded
 
+    def joined(self, outputs: Sequence[mx.array]) -> mx.array:
+        return mx.concatenate(list(outputs), axis=1)
+
     def run(
-        self,
-        x: mx.array,
-        layers: range,
-        store: KeyStore,
-        column: int,
-        *,
-        gaps: Sequence[int] = (0,),
-        slots: Sequence[Slot | None] = (None,),
-        last: bool = False,
+        self, x: mx.array, layers: range, places: Sequence[Place[mx.array]], *, last: bool = False
     ) -> mx.array:
-        decoder, (rows, count, _) = self.decoder, x.shape
-        span = Span(column, count, mx.array(list(gaps), mx.int32) if any(gaps) else None)
-        ends = mx.full((rows, 1), count - 1, mx.int32) if last and count > 1 else None
-        x = decoder.run(
-            x, layers.start, layers.stop, span=span, keys=store, adapt=lora.adapt(slots), rows=ends
-        )
+        decoder, counts = self.decoder, [place.count for place in places]
+        adapt = lora.adapt([place.slot for place in places for _ in range(place.count)])
+        parts = [(Span(place.column, place.count), place.store) for place in places]
+        ends = mx.array(counts).cumsum() - 1
+        if len(parts) == 1:
+            ((span, keys),) = parts
+            chosen = ends[None] if last and x.shape[1] > 1 else None
+            x = decoder.run(x, layers.start, layers.stop, span=span, keys=keys, adapt=adapt, rows=chosen)
+        else:
+            x = x.reshape(-1, 1, x.shape[2])
+            x = decoder.run(x, layers.start, layers.stop, span=Abreast(parts), adapt=adapt)
+            x = (x[ends] if last else x).reshape(1, -1, x.shape[2])
         if last:
-            x = decoder.head.times(decoder.norm(x))[:, -1]
-            mx.eval(x, store.buffers)
+            x = decoder.head.times(decoder.norm(x))[0]
+            mx.eval(x, [place.store.buffers for place in places])
         return x
 
     def settle(self, conversation: Conversation) -> None:
@@ -75,8 +76,8 @@ class Answering(answering.Answering[Conversation, mx.array]):
         return np.array(logits.astype(mx.float32))
 
 
-class Rows(answering.Rows[Conversation, mx.array]):
-    """See `imprint.engine.answering.Rows`."""
+class Rows(rows.Rows[Conversation, mx.array]):
+    """See `imprint.engine.rows.Rows`."""
 
     store: KeyStore
 
@@ -95,7 +96,7 @@ class Rows(answering.Rows[Conversation, mx.array]):
         gaps, layers, store = self.gaps[:rows], decoder.config.layers, self.store
         span = Span(self.column, count, mx.array(gaps, mx.int32) if any(gaps) else None)
         ends = None if count == 1 else mx.full((rows, 1), count - 1, mx.int32)
-        x = self.answering.embed(tokens)
+        x = self.computing.embed(tokens)
         x = decoder.run(x, 0, self.split, span=span, keys=store, adapt=self._adapt)
         self.hidden = x
         x = decoder.run(x, self.split, layers, span=span, keys=store, adapt=self._adapt, rows=ends)
@@ -103,9 +104,6 @@ class Rows(answering.Rows[Conversation, mx.array]):
         logits = decoder.head.times(decoder.norm(x))[:, -1] if last else x
         mx.eval(logits, self.hidden, store.buffers)
         return logits
-
-    def joined(self, outputs: Sequence[mx.array]) -> mx.array:
-        return mx.concatenate(list(outputs), axis=1)
 
 
 def picker(sampling: Sampling) -> Callable[[mx.array], int]:

@@ -11,12 +11,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from imprint.engine import answering
+from imprint.engine import answering, rows
+from imprint.engine.rows import Place
 from imprint.engine.torch import lora
 from imprint.engine.torch.cache import Conversation, KeyStore
-from imprint.engine.torch.decoder import Decoder
+from imprint.engine.torch.decoder import Abreast, Decoder
 from imprint.engine.torch.linears import Adapt
-from imprint.engine.torch.lora import Slot
 from imprint.engine.torch.trunk import state_of, states
 from imprint.types import Sampling
 
@@ -49,25 +49,24 @@ class Answering(answering.Answering[Conversation, Tensor]):
         return self.decoder.embed(torch.tensor(tokens, device=self.decoder.device))
 
     @torch.inference_mode()
-    def run(
-        self,
-        x: Tensor,
-        layers: range,
-        store: KeyStore,
-        column: int,
-        *,
-        gaps: Sequence[int] = (0,),
-        slots: Sequence[Slot | None] = (None,),
-        last: bool = False,
-    ) -> Tensor:
-        decoder, (rows, count, _) = self.decoder, x.shape
-        padding = torch.tensor(gaps, device=decoder.device) if any(gaps) else None
-        span = decoder.span(count, start=column, padding=padding)
-        ends = torch.full((rows, 1), count - 1, device=decoder.device) if last and count > 1 else None
-        x = decoder.run(
-            x, layers.start, layers.stop, span=span, keys=store, adapt=lora.adapt(slots), rows=ends
-        )
-        return decoder.head(decoder.norm(x))[:, -1] if last else x
+    def joined(self, outputs: Sequence[Tensor]) -> Tensor:
+        return torch.cat(list(outputs), 1)
+
+    @torch.inference_mode()
+    def run(self, x: Tensor, layers: range, places: Sequence[Place[Tensor]], *, last: bool = False) -> Tensor:
+        decoder, counts = self.decoder, [place.count for place in places]
+        adapt = lora.adapt([place.slot for place in places for _ in range(place.count)])
+        parts = [(decoder.span(place.count, start=place.column), place.store) for place in places]
+        ends = torch.tensor(counts, device=decoder.device).cumsum(0) - 1 if last else None
+        if len(parts) == 1:
+            ((span, keys),) = parts
+            chosen = None if ends is None or x.shape[1] == 1 else ends[None]
+            x = decoder.run(x, layers.start, layers.stop, span=span, keys=keys, adapt=adapt, rows=chosen)
+        else:
+            x = x.view(-1, 1, x.shape[2])
+            x = decoder.run(x, layers.start, layers.stop, span=Abreast(parts), adapt=adapt)
+            x = (x if ends is None else x[ends]).view(1, -1, x.shape[2])
+        return decoder.head(decoder.norm(x))[0] if last else x
 
     def settle(self, conversation: Conversation) -> None:
         """Torch computes at once."""
@@ -80,8 +79,8 @@ class Answering(answering.Answering[Conversation, Tensor]):
         return found
 
 
-class Rows(answering.Rows[Conversation, Tensor]):
-    """See `imprint.engine.answering.Rows`."""
+class Rows(rows.Rows[Conversation, Tensor]):
+    """See `imprint.engine.rows.Rows`."""
 
     store: KeyStore
 
@@ -107,16 +106,12 @@ class Rows(answering.Rows[Conversation, Tensor]):
         padding = None if self._padding is None else self._padding[:rows]
         span = decoder.span(count, start=self.column, padding=padding)
         ends = None if count == 1 else torch.full((rows, 1), count - 1, device=decoder.device)
-        x = self.answering.embed(tokens)
+        x = self.computing.embed(tokens)
         x = decoder.run(x, 0, self.split, span=span, keys=store, adapt=self._trunk_adapt)
         self.hidden = x
         x = decoder.run(x, self.split, layers, span=span, keys=store, adapt=self._adapt, rows=ends)
         self.column += count
         return decoder.head(decoder.norm(x))[:, -1] if last else x
-
-    @torch.inference_mode()
-    def joined(self, outputs: Sequence[Tensor]) -> Tensor:
-        return torch.cat(list(outputs), 1)
 
 
 def picker(sampling: Sampling) -> Callable[[Tensor], int]:
