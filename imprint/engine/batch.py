@@ -173,12 +173,17 @@ class Batch(Generic[C, L]):
 
     def _regroup(self) -> None:
         """Let the rows of the batch be those that are written: once for all that came and went."""
-        kept = [row.place for row in self._written if row.place is not None]
-        joining = [row.read for row in self._written if row.place is None and row.read is not None]
-        if joining or len(kept) < len(self._rows.gaps):
-            self._rows.regroup(kept, joining)
-            for place, row in enumerate(self._written):
-                row.place = place
+        held = {row.place: row for row in self._written if row.place is not None}
+        joining = [row for row in self._written if row.place is None]
+        if not joining and len(held) == len(self._rows.gaps):
+            return
+        # The last rows fill the places of those that left; all others stay where they are.
+        moving = [place for place in held if place >= len(held)]
+        kept = [place if place in held else moving.pop() for place in range(len(held))]
+        self._rows.regroup(kept, [row.read for row in joining if row.read is not None])
+        self._written = [*(held[place] for place in kept), *joining]
+        for place, row in enumerate(self._written):
+            row.place = place
 
 
 def _shares(row: _Row[C, L], lacks: int, other: _Row[C, L]) -> bool:

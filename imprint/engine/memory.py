@@ -31,8 +31,8 @@ class Store(Protocol):
         `source` are the row and its first column here and there."""
 
     def regroup(self, kept: Sequence[int], rows: int, *, end: int, width: int) -> None:
-        """Hold `rows` rows, of which the first are these, at least one; their columns before `end` move to
-        before `width`."""
+        """Hold `rows` rows or more, of which the first are these, at least one, none of which moves behind
+        its place, and the others are empty; their columns before `end` move to before `width`."""
 
 
 S = TypeVar("S", bound=Store)

@@ -14,6 +14,7 @@ from imprint.engine.memory import Conversation, Store, Top
 from imprint.engine.slots import L, Slot
 
 SPARE = 64  # columns made ready for answers; longer ones grow the store
+SLACK = 16  # columns more than rows need that stay, as moving all rows costs more than reading past those
 
 C = TypeVar("C", bound=Conversation[Any])
 
@@ -92,12 +93,14 @@ class Rows(ABC, Generic[C, L]):
         self.changed()
 
     def regroup(self, kept: Sequence[int], joining: Sequence[Read[C, L]] = ()) -> None:
-        """Keep these rows alone, in columns no wider than they need, and behind them let read prompts
+        """Keep these rows alone, in columns hardly wider than they need, and behind them let read prompts
         join."""
         lengths = [self.column - self.gaps[place] for place in kept]
         lengths += [len(read.conversation.tokens) for read in joining]
         slots = [*(self.slots[place] for place in kept), *(read.slot for read in joining)]
         width = max(lengths, default=0)
+        if width <= self.column <= width + SLACK:
+            width = self.column
         if kept:
             self.store.regroup(kept, len(lengths), end=self.column, width=width)
         else:

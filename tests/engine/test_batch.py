@@ -233,3 +233,26 @@ def test_rows_that_come_and_go_in_one_step_move_once(opened: Open, monkeypatch: 
     batch.step()  # the last tokens of two, the first ones of two others
     batch.step()
     assert moves == [(0, 3), (2, 0), (0, 0), (0, 2)]
+
+
+def test_numbers_without_bounds_stay_with_those_whose_they_are(engine: Engine, oracle: Oracle) -> None:
+    known = adapters(engine)
+    wild = random_adapter(dict(engine.info.linears), seed=1, first_layer=LAYERS - TOP, scale=1e25)
+    requests = [greedy(prompt(9, 1), None, 12), greedy(prompt(20, 3), None, 9)]
+    requests += [greedy(prompt(30, 2), wild, 3), greedy(prompt(4, 4), known["top"], 6)]
+    requests += [greedy(prompt(7, 5), None, 6)]
+    found = together(engine, requests, [0, 0, 0, 4, 6])
+    for index in (0, 1, 3, 4):
+        assert found[index] == oracle.answer(requests[index]), index
+
+
+@pytest.mark.parametrize("leaving", [[0], [3], [1, 4], [0, 1, 2], [0, 2, 4], [4]])
+def test_rows_fill_the_places_of_those_that_left(
+    engine: Engine, oracle: Oracle, monkeypatch: pytest.MonkeyPatch, leaving: list[int]
+) -> None:
+    known = list(adapters(engine).values())
+    requests = [greedy(prompt(5 + 3 * i, i), known[i % 4], 10) for i in range(8)]
+    expected = [oracle.answer(request) for request in requests]
+    arrivals = [0] * 5 + [4] * (len(leaving) - 1) + [5] * (4 - len(leaving))
+    found = together(engine, requests, arrivals, leave=dict.fromkeys(leaving, 3))
+    assert found == [each[:3] if i in leaving else each for i, each in enumerate(expected)]
