@@ -139,5 +139,3 @@ class Rows(ABC, Generic[C, L]):
     def forward(self, tokens: Sequence[Sequence[int]], *, last: bool = True) -> L:
         """Run (rows, count) tokens, which stand at the present column and after it; fewer rows than there are
         are the first ones. With `last` the logits (rows, V) after them."""
-
-

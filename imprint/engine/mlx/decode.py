@@ -35,9 +35,7 @@ class Answering(answering.Answering[Conversation, mx.array]):
 
     def store(self, layers: range, rows: int, columns: int) -> KeyStore:
         decoder = self.decoder
-        return KeyStore(
-            decoder.config, layers.start, layers.stop, decoder.dtype, rows=rows, columns=columns
-        )
+        return KeyStore(decoder.config, layers.start, layers.stop, decoder.dtype, rows=rows, columns=columns)
 
     def embed(self, tokens: Sequence[Sequence[int]]) -> mx.array:
         embedded: mx.array = self.decoder.embed(mx.array(np.array(tokens, np.int32)))
