@@ -8,14 +8,15 @@ nothing of text, and of tensors only what a backend's `Answering` and `Rows` do 
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Generic
 
 import numpy as np
 
-from imprint.engine.memory import Conversation, Memory, Store, Top
+from imprint.engine.memory import Memory
+from imprint.engine.rows import C, Computing, Place, Read, Rows
 from imprint.engine.slots import L, Slot, Slots
 from imprint.errors import InputError
 from imprint.types import Request, Sampling, Scope
@@ -26,104 +27,13 @@ SLICE = 512  # tokens of one prompt read between two chances for others to work
 BATCH_SLICE = 4096  # the same for a batch, counted over its rows
 JOIN = 64  # columns of padding a row may be read with rather than wait for a slice of its own
 
-C = TypeVar("C", bound=Conversation[Any])
-
 
 @dataclass(frozen=True, eq=False)
-class Read(Generic[C, L]):
-    """A prompt that was read: its conversation, taken from memory, and the logits (V,) of what comes next."""
+class Answering(Computing[L], Generic[C, L]):
+    """What answering needs."""
 
-    conversation: C
-    top: Top[Any]
-    slot: Slot[L] | None
-    logits: L
-    fresh: int
-    """Tokens that its last slice had to compute."""
-
-
-class Rows(ABC, Generic[C, L]):
-    """Rows that get their tokens together. Keys lie in columns; every row's last token is in the same one,
-    and before a row's first token `gaps` columns are empty."""
-
-    store: Store
-    """The keys of all layers."""
-    hidden: L
-    """The trunk's output (rows, count, D) of the last `forward`."""
-
-    def __init__(self) -> None:
-        self.column = 0
-        self.gaps: list[int] = []
-        self.slots: list[Slot[L] | None] = []
-
-    def begin(self, gaps: Sequence[int], slots: Sequence[Slot[L] | None], width: int) -> None:
-        """Empty rows whose prompts end before column `width`."""
-        self.column, self.gaps, self.slots = 0, list(gaps), list(slots)
-        self.store = self.allocate(len(gaps), width)
-        self.changed()
-
-    def regroup(self, kept: Sequence[int], joining: Read[C, L] | None = None) -> None:
-        """Keep these rows alone, in columns no wider than they need, and behind them let a read prompt
-        join."""
-        lengths = [self.column - self.gaps[place] for place in kept]
-        slots = [self.slots[place] for place in kept]
-        if joining is not None:
-            lengths.append(len(joining.conversation.tokens))
-            slots.append(joining.slot)
-        width = max(lengths, default=0)
-        if kept:
-            self.store.regroup(kept, len(lengths), end=self.column, width=width)
-        else:
-            self.store = self.allocate(len(lengths), width)
-        self.column, self.gaps, self.slots = width, [width - length for length in lengths], slots
-        if joining is not None:
-            place = (len(kept), self.gaps[-1])
-            for store in (joining.conversation.trunk, joining.top.store):
-                self.store.paste(store, place=place, source=(0, 0), count=lengths[-1])
-        self.changed()
-
-    def give(self, place: int, read: Read[C, L], tokens: Sequence[int], hidden: Sequence[L]) -> None:
-        """Hand what was computed of a row since it joined back to its conversation: the keys of `tokens`, and
-        their trunk's outputs (1, 1, D). The conversation is not settled yet."""
-        conversation, top = read.conversation, read.top
-        first, count = len(conversation.tokens), len(tokens)
-        if not count:
-            return
-        source = (place, self.gaps[place] + first)
-        for store in (conversation.trunk, top.store):
-            store.paste(self.store, place=(0, first), source=source, count=count)
-        conversation.extend(tokens, self.joined(hidden) if conversation.split else self.embed([tokens]))
-        top.length = first + count
-
-    @abstractmethod
-    def allocate(self, rows: int, width: int) -> Store:
-        """Room for the keys of so many rows and columns, empty."""
-
-    @abstractmethod
-    def changed(self) -> None:
-        """Gaps and slots are others than before."""
-
-    @abstractmethod
-    def forward(self, tokens: Sequence[Sequence[int]], *, last: bool = True) -> L:
-        """Run (rows, count) tokens, which stand at the present column and after it; fewer rows than there are
-        are the first ones. With `last` the logits (rows, V) after them."""
-
-    @abstractmethod
-    def embed(self, tokens: Sequence[Sequence[int]]) -> L:
-        """The embeddings (rows, count, D) of tokens."""
-
-    @abstractmethod
-    def joined(self, outputs: Sequence[L]) -> L:
-        """Outputs (rows, 1, D) of tokens that follow each other, as one array (rows, count, D)."""
-
-
-@dataclass(frozen=True, eq=False)
-class Answering(ABC, Generic[C, L]):
-    """What answering needs; `split` is the number of trunk layers that conversations are kept by."""
-
-    decoder: Any
     slots: Slots[L]
     memory: Memory[C]
-    split: int
     end_tokens: tuple[int, ...]
 
     @abstractmethod
@@ -139,15 +49,6 @@ class Answering(ABC, Generic[C, L]):
         """See `imprint.engine.base.Engine.states`."""
 
     @abstractmethod
-    def extend(self, conversation: C, tokens: Sequence[int]) -> None:
-        """Append tokens to a conversation: the trunk alone, whatever adapter comes on top."""
-
-    @abstractmethod
-    def rise(self, conversation: C, top: Top[Any], slot: Slot[L] | None, end: int) -> L:
-        """Bring a top to the first `end` tokens, computing only what it lacks: the logits (V,) of what comes
-        next."""
-
-    @abstractmethod
     def settle(self, conversation: C) -> None:
         """Leave nothing of a conversation uncomputed: the next step may come from another thread."""
 
@@ -158,6 +59,31 @@ class Answering(ABC, Generic[C, L]):
     @abstractmethod
     def array(self, logits: L) -> np.ndarray:
         """Logits as numpy has them."""
+
+    def extend(self, *appended: tuple[C, Sequence[int]]) -> None:
+        """Append tokens to conversations of one split: the trunk alone, whatever adapter comes on top."""
+        x = self.embed([[token for _, tokens in appended for token in tokens]])
+        places = [Place[L](each.trunk, len(each.tokens), len(tokens)) for each, tokens in appended]
+        hidden = self.run(x, range(appended[0][0].split), places)
+        first = 0
+        for conversation, tokens in appended:
+            conversation.extend(tokens, hidden[:, first : first + len(tokens)])
+            first += len(tokens)
+
+    def rise(self, *reads: Read[C, L], count: int | None = None) -> L:
+        """Bring the tops of conversations of one split to their ends, or `count` tokens on, computing only
+        what they lack: the logits (reads, V) of what comes next."""
+        places, hidden = [], []
+        for read in reads:
+            first, fresh = read.top.length, read.fresh if count is None else count
+            places.append(Place(read.top.store, first, fresh, read.slot))
+            hidden.append(read.conversation.hidden(first, first + fresh))
+        layers = range(reads[0].conversation.split, self.decoder.config.layers)
+        logits = self.run(self.joined(hidden), layers, places, last=True)
+        for read, place in zip(reads, places, strict=True):
+            read.top.length += place.count
+            self.settle(read.conversation)
+        return logits
 
     def decode(self, requests: Sequence[Request]) -> Iterator[Step]:
         """See `imprint.engine.base.Engine.decode`; while prompts are read the items are empty.
@@ -189,35 +115,60 @@ class Answering(ABC, Generic[C, L]):
         return produced >= limit or token in self.end_tokens
 
     def read(self, request: Request) -> Generator[Step, None, Read[C, L]]:
-        """Read a prompt, with an empty step after each slice. Whoever gets the result leaves its conversation
-        to the memory."""
-        slot, prompt = self.slots.slot(request.adapter), request.prompt
-        split = self.split if slot is None or slot.first_layer >= self.split else 0
-        conversation = self.memory.take(prompt, split, slot.digest if slot else "")
+        """Read a prompt but for the last slice of its top, with an empty step after each other slice. Whoever
+        gets the result leaves its conversation to the memory."""
+        prompt, (slot, conversation) = request.prompt, self._take(request)
         read = None
         try:
             while len(prompt) - len(conversation.tokens) > SLICE:
-                self.extend(conversation, prompt[len(conversation.tokens) :][:SLICE])
+                self.extend((conversation, prompt[len(conversation.tokens) :][:SLICE]))
                 self.settle(conversation)
                 yield []
             if len(conversation.tokens) < len(prompt):
-                self.extend(conversation, prompt[len(conversation.tokens) :])
+                self.extend((conversation, prompt[len(conversation.tokens) :]))
             if not self._holds(request, conversation):
                 slot = None
             top = conversation.top(slot.digest if slot else "")
             # The last token is always run again: the answer begins from its output.
             top.length = min(top.length, len(prompt) - 1)
-            while len(prompt) - top.length > SLICE:
-                self.rise(conversation, top, slot, top.length + SLICE)
-                self.settle(conversation)
+            risen = Read(conversation, top, slot)
+            while risen.fresh > SLICE:
+                self.rise(risen, count=SLICE)
                 yield []
-            fresh = len(prompt) - top.length
-            logits = self.rise(conversation, top, slot, len(prompt))
-            read = Read(conversation, top, slot, logits, fresh)
+            read = risen
             return read
         finally:
             if read is None:
                 self.leave(conversation)
+
+    def prepare(self, requests: Sequence[Request]) -> None:
+        """Read what the trunk lacks of several prompts of one split at once, and leave it to the memory,
+        where `read` finds it."""
+        taken: list[C] = []
+        try:
+            lacking = []
+            for request in requests:
+                _, conversation = self._take(request)
+                taken.append(conversation)
+                lacking.append((conversation, request.prompt[len(conversation.tokens) :]))
+            self.extend(*lacking)
+        finally:
+            for conversation in taken:
+                self.leave(conversation)
+
+    def lacking(self, request: Request) -> int:
+        """How many tokens of a prompt the trunk has to read; none where there is no trunk."""
+        split = self.split_of(request)
+        return len(request.prompt) - self.memory.kept(request.prompt, split) if split else 0
+
+    def split_of(self, request: Request) -> int:
+        """The split of a request's conversation: 0 if its adapter changes layers of the trunk."""
+        slot = self.slots.slot(request.adapter)
+        return self.split if slot is None or slot.first_layer >= self.split else 0
+
+    def _take(self, request: Request) -> tuple[Slot[L] | None, C]:
+        slot = self.slots.slot(request.adapter)
+        return slot, self.memory.take(request.prompt, self.split_of(request), slot.digest if slot else "")
 
     def leave(self, conversation: C) -> None:
         self.settle(conversation)
@@ -253,18 +204,17 @@ class Answering(ABC, Generic[C, L]):
 
     def _alone(self, request: Request) -> Iterator[Step]:
         read = yield from self.read(request)
-        conversation, logits, limit = read.conversation, read.logits, self.limit(request)
+        limit = self.limit(request)
         try:
             pick = self.picker(request.sampling)
             for produced in range(1, limit + 1):
-                token = pick(logits)
+                token = pick(self.rise(read)[0])
                 yield [(0, token)]
                 if self.ends(token, produced, limit):
                     return
-                self.extend(conversation, [token])
-                logits = self.rise(conversation, read.top, read.slot, len(conversation.tokens))
+                self.extend((read.conversation, [token]))
         finally:
-            self.leave(conversation)
+            self.leave(read.conversation)
 
     def _together(self, requests: Sequence[Request]) -> Iterator[Step]:
         # Longest prompt first, so that rows join from the left end of the batch on.

@@ -31,8 +31,8 @@ class Store(Protocol):
         `source` are the row and its first column here and there."""
 
     def regroup(self, kept: Sequence[int], rows: int, *, end: int, width: int) -> None:
-        """Hold `rows` rows, of which the first are these, at least one; their columns before `end` move to
-        before `width`."""
+        """Hold `rows` rows or more, of which the first are these, at least one, none of which moves behind
+        its place, and the others are empty; their columns before `end` move to before `width`."""
 
 
 S = TypeVar("S", bound=Store)
@@ -142,10 +142,8 @@ class Memory(Generic[C]):
         edited conversation); otherwise it stays, and its beginning is copied (another conversation with the
         same opening), as it is from one that somebody else has taken. Whoever takes one leaves it again.
         """
-        wanted = list(tokens)
+        share, index = self._nearest(tokens, split)
         known = [*self._taken, *self._kept]
-        shares = [(shared(each.tokens, wanted), i) for i, each in enumerate(known) if each.split == split]
-        share, index = max(shares, default=(0, 0))
         if share == 0:
             found = self._new(split)
         elif index < len(self._taken) or share * 2 < len(known[index].tokens):
@@ -155,6 +153,16 @@ class Memory(Generic[C]):
             found.cut(share)
         self._taken.append(found)
         return found
+
+    def kept(self, tokens: Sequence[int], split: int) -> int:
+        """How many first tokens of these `take` would find in a conversation of that split."""
+        return self._nearest(tokens, split)[0]
+
+    def _nearest(self, tokens: Sequence[int], split: int) -> tuple[int, int]:
+        """The most tokens that a conversation, taken or kept, shares with these, and which one that is."""
+        wanted, known = list(tokens), enumerate([*self._taken, *self._kept])
+        shares = [(shared(each.tokens, wanted), i) for i, each in known if each.split == split]
+        return max(shares, default=(0, 0))
 
     def leave(self, conversation: C) -> None:
         """Keep a conversation as the latest, and drop the oldest that there is no room for."""

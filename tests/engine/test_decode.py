@@ -453,6 +453,7 @@ def test_memory_is_bounded_in_number_and_bytes(engine: TorchEngine) -> None:
     assert len(small) == 2 and small.bytes <= 2 * made[0].bytes
     least = memory(limit=1)
     assert conversation(least, 0) and len(least) == 1
+    assert [least.kept((*prompt(20, 0)[:12], 98), 2), least.kept(prompt(20, 0), 0)] == [12, 0]
 
 
 def test_a_conversation_keeps_a_few_tops_the_latest_used(engine: TorchEngine) -> None:

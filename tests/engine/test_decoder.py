@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from imprint.engine.configuration import Packing
-from imprint.engine.torch.decoder import Decoder
+from imprint.engine.torch.cache import KeyStore
+from imprint.engine.torch.decoder import Abreast, Decoder
 from imprint.engine.torch.weights import Quantised
 from tests.engine.checkpoints import open_decoder, reference, write_checkpoint
 
@@ -153,6 +154,26 @@ def test_left_padding_with_its_span_leaves_real_rows_as_they_are(
     torch.testing.assert_close(actual[0], logits(decoder, tokens)[0], atol=1e-5, rtol=0)
     torch.testing.assert_close(actual[1, 13:], logits(decoder, tokens[1:, :27])[0], atol=1e-5, rtol=0)
     assert actual.isfinite().all()
+
+
+@pytest.mark.parametrize("name", BASES)
+def test_rows_abreast_give_what_each_gives_alone(name: str, tmp_path: Path, tokens: torch.Tensor) -> None:
+    architecture, options = BASES[name]
+    decoder = open_decoder(write_checkpoint(tmp_path, architecture, **options))
+    layers, lengths, kept = decoder.config.layers, (40, 9, 1, 23), (11, 8, 0, 0)
+    rows = [tokens[row % 2, :length] for row, length in enumerate(lengths)]
+    places = []
+    for row, first in zip(rows, kept, strict=True):
+        keys = KeyStore(decoder.config, 0, layers, columns=2, device=decoder.device, dtype=decoder.dtype)
+        if first:
+            decoder.run(decoder.embed(row[None, :first]), 0, layers, span=decoder.span(first), keys=keys)
+        places.append((decoder.span(len(row) - first, start=first), keys))
+    fresh = torch.cat([row[first:] for row, first in zip(rows, kept, strict=True)])
+    x = decoder.run(decoder.embed(fresh[:, None]), 0, layers, span=Abreast(places))
+    found = x[:, 0].split([span.length for span, _ in places])
+    for row, first, part in zip(rows, kept, found, strict=True):
+        whole = decoder.run(decoder.embed(row[None]), 0, layers)[0, first:]
+        torch.testing.assert_close(part, whole, atol=1e-5, rtol=1e-4)
 
 
 def test_each_linear_is_offered_for_adaptation_with_its_own_input_and_output(decoder: Decoder) -> None:

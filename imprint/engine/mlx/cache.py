@@ -63,6 +63,13 @@ class KeyStore:
 
     def regroup(self, kept: Sequence[int], rows: int, *, end: int, width: int) -> None:
         """See `imprint.engine.memory.Store`."""
+        if end == width and rows <= self.buffers[0][0].shape[0]:
+            for buffer in (part for layer in self.buffers for part in layer):
+                for row, place in enumerate(kept):
+                    if row != place:
+                        buffer[row, :, :end] = buffer[place, :, :end]
+                buffer[len(kept) : rows, :, :end] = 0
+            return
         count, index = min(end, width), mx.array(list(kept), mx.int32)
         padding = [(0, rows - len(kept)), (0, 0), (width - count, FIRST_COLUMNS), (0, 0)]
 

@@ -11,13 +11,12 @@ from collections.abc import Callable, Sequence
 import mlx.core as mx
 import numpy as np
 
-from imprint.engine import answering
-from imprint.engine.memory import Top
+from imprint.engine import answering, rows
 from imprint.engine.mlx import lora
-from imprint.engine.mlx.cache import FIRST_COLUMNS, Conversation, KeyStore
-from imprint.engine.mlx.decoder import Adapt, Decoder, Span
-from imprint.engine.mlx.lora import Slot
+from imprint.engine.mlx.cache import Conversation, KeyStore
+from imprint.engine.mlx.decoder import Abreast, Adapt, Decoder, Span
 from imprint.engine.mlx.trunk import states, states_of
+from imprint.engine.rows import Place
 from imprint.types import Sampling
 
 
@@ -25,7 +24,7 @@ class Answering(answering.Answering[Conversation, mx.array]):
     """See `imprint.engine.answering.Answering`."""
 
     def rows(self) -> Rows:
-        return Rows(self.decoder, self.split)
+        return Rows(self)
 
     def state(self, conversation: Conversation, length: int) -> np.ndarray:
         tokens = tuple(conversation.tokens[:length])
@@ -35,24 +34,36 @@ class Answering(answering.Answering[Conversation, mx.array]):
     def states(self, prompts: Sequence[tuple[int, ...]], depth: int) -> np.ndarray:
         return states(self.decoder, prompts, depth)
 
-    def extend(self, conversation: Conversation, tokens: Sequence[int]) -> None:
-        x = self.decoder.embed(mx.array([list(tokens)], mx.int32))
-        span = Span(len(conversation.tokens), len(tokens))
-        hidden = self.decoder.run(x, 0, conversation.split, span=span, keys=conversation.trunk)
-        conversation.extend(tokens, hidden)
+    def store(self, layers: range, rows: int, columns: int) -> KeyStore:
+        decoder = self.decoder
+        return KeyStore(decoder.config, layers.start, layers.stop, decoder.dtype, rows=rows, columns=columns)
 
-    def rise(self, conversation: Conversation, top: Top[KeyStore], slot: Slot | None, end: int) -> mx.array:
-        first, layers = top.length, self.decoder.config.layers
-        x = conversation.hidden(first, end)
-        last = None if end - first == 1 else mx.array([[end - first - 1]], mx.int32)
-        span, adapt = Span(first, end - first), lora.adapt([slot])
-        x = self.decoder.run(
-            x, conversation.split, layers, span=span, keys=top.store, adapt=adapt, rows=last
-        )
-        top.length = end
-        logits: mx.array = self.decoder.head.times(self.decoder.norm(x))[0, -1]
-        mx.eval(logits, conversation.arrays)
-        return logits
+    def embed(self, tokens: Sequence[Sequence[int]]) -> mx.array:
+        embedded: mx.array = self.decoder.embed(mx.array(np.array(tokens, np.int32)))
+        return embedded
+
+    def joined(self, outputs: Sequence[mx.array]) -> mx.array:
+        return mx.concatenate(list(outputs), axis=1)
+
+    def run(
+        self, x: mx.array, layers: range, places: Sequence[Place[mx.array]], *, last: bool = False
+    ) -> mx.array:
+        decoder, counts = self.decoder, [place.count for place in places]
+        adapt = lora.adapt([place.slot for place in places for _ in range(place.count)])
+        parts = [(Span(place.column, place.count), place.store) for place in places]
+        ends = mx.array(counts).cumsum() - 1
+        if len(parts) == 1:
+            ((span, keys),) = parts
+            chosen = ends[None] if last and x.shape[1] > 1 else None
+            x = decoder.run(x, layers.start, layers.stop, span=span, keys=keys, adapt=adapt, rows=chosen)
+        else:
+            x = x.reshape(-1, 1, x.shape[2])
+            x = decoder.run(x, layers.start, layers.stop, span=Abreast(parts), adapt=adapt)
+            x = (x[ends] if last else x).reshape(1, -1, x.shape[2])
+        if last:
+            x = decoder.head.times(decoder.norm(x))[0]
+            mx.eval(x, [place.store.buffers for place in places])
+        return x
 
     def settle(self, conversation: Conversation) -> None:
         mx.eval(conversation.arrays)
@@ -64,19 +75,16 @@ class Answering(answering.Answering[Conversation, mx.array]):
         return np.array(logits.astype(mx.float32))
 
 
-class Rows(answering.Rows[Conversation, mx.array]):
-    """See `imprint.engine.answering.Rows`."""
+class Rows(rows.Rows[Conversation, mx.array]):
+    """See `imprint.engine.rows.Rows`."""
 
     store: KeyStore
 
-    def __init__(self, decoder: Decoder, split: int) -> None:
-        super().__init__()
-        self.decoder, self.split = decoder, split
+    def __init__(self, answering: Answering) -> None:
+        super().__init__(answering)
+        self.decoder: Decoder = answering.decoder
+        self.split = answering.split
         self._adapt: Adapt | None = None
-
-    def allocate(self, rows: int, width: int) -> KeyStore:
-        config, columns = self.decoder.config, width + FIRST_COLUMNS
-        return KeyStore(config, 0, config.layers, self.decoder.dtype, rows=rows, columns=columns)
 
     def changed(self) -> None:
         self._adapt = lora.adapt(self.slots)
@@ -87,19 +95,14 @@ class Rows(answering.Rows[Conversation, mx.array]):
         gaps, layers, store = self.gaps[:rows], decoder.config.layers, self.store
         span = Span(self.column, count, mx.array(gaps, mx.int32) if any(gaps) else None)
         ends = None if count == 1 else mx.full((rows, 1), count - 1, mx.int32)
-        x = decoder.run(self.embed(tokens), 0, self.split, span=span, keys=store, adapt=self._adapt)
+        x = self.computing.embed(tokens)
+        x = decoder.run(x, 0, self.split, span=span, keys=store, adapt=self._adapt)
         self.hidden = x
         x = decoder.run(x, self.split, layers, span=span, keys=store, adapt=self._adapt, rows=ends)
         self.column += count
         logits = decoder.head.times(decoder.norm(x))[:, -1] if last else x
         mx.eval(logits, self.hidden, store.buffers)
         return logits
-
-    def embed(self, tokens: Sequence[Sequence[int]]) -> mx.array:
-        return self.decoder.embed(mx.array(np.array(tokens, np.int32)))
-
-    def joined(self, outputs: Sequence[mx.array]) -> mx.array:
-        return mx.concatenate(list(outputs), axis=1)
 
 
 def picker(sampling: Sampling) -> Callable[[mx.array], int]:

@@ -10,7 +10,7 @@ of sampling.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -85,6 +85,25 @@ class Span:
         return allowed[:, None]
 
 
+class Abreast:
+    """The places of rows that each go on behind keys of their own, without padding: linears see their tokens
+    one after the other, as N rows of one token (N, 1, D), attention alone sees the rows."""
+
+    def __init__(self, rows: Sequence[tuple[Span, Keys]]) -> None:
+        self.rows = rows
+        self.places = mx.concatenate([mx.arange(span.start, span.end) for span, _ in rows])
+
+    def attend(self, layer: int, q: mx.array, k: mx.array, v: mx.array, window: int | None) -> mx.array:
+        """q (N, H, 1, d) over the rows' keys, with k, v (N, K, 1, d) put behind them -> (N, 1, H * d)."""
+        ends = np.cumsum([span.length for span, _ in self.rows])[:-1].tolist()
+        parts = zip(*(mx.split(x.swapaxes(0, 2), ends, axis=2) for x in (q, k, v)), strict=True)
+        found = []
+        for (span, keys), (queries, new_keys, new_values) in zip(self.rows, parts, strict=True):
+            past = keys.write(layer, span.start, new_keys, new_values)
+            found.append(attend(queries, *past, span, window))
+        return mx.concatenate(found, axis=1).reshape(len(q), 1, -1)
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class Linear:
     name: str
@@ -142,7 +161,7 @@ class Decoder:
         first: int,
         last: int,
         *,
-        span: Span | None = None,
+        span: Span | Abreast | None = None,
         keys: Keys | None = None,
         adapt: Adapt | None = None,
         rows: mx.array | None = None,
@@ -151,7 +170,8 @@ class Decoder:
 
         Without `span` the tokens stand at 0..T-1 and nothing precedes them; rows padded on the right need no
         mask then, as no real token looks ahead. With `rows` (B, S), indices into T, the last of these layers
-        computes its outputs for those alone (its keys and values for all), and the result is (B, S, D).
+        computes its outputs for those alone (its keys and values for all), and the result is (B, S, D). Rows
+        that go abreast bring their own `keys`, and no `rows` are chosen among them.
         """
         span = span or Span(0, x.shape[1])
         for index in range(first, last):
@@ -162,7 +182,7 @@ class Decoder:
         self,
         index: int,
         x: mx.array,
-        span: Span,
+        span: Span | Abreast,
         *,
         keys: Keys | None,
         adapt: Adapt | None,
@@ -173,20 +193,17 @@ class Decoder:
         h = self._normed(x, layer.attention_norm)
         k = self._turned(self._heads(layer.key(h, adapt), config.key_heads, layer.key_norm), span)
         v = self._heads(layer.value(h, adapt), config.key_heads, None)
+        places = span
         if rows is not None:
+            assert isinstance(span, Span)
             x, h, places = pick(x, rows), pick(h, rows), span.chosen(rows)
-        else:
-            places = span
         q = self._turned(self._heads(layer.query(h, adapt), config.heads, layer.query_norm), places)
-        if keys is not None:
-            k, v = keys.write(index, span.start, k, v)
-        mask = places.mask(layer.window)
-        if reach := places.reach(layer.window):
-            k, v = k[:, :, reach:], v[:, :, reach:]
-            mask = mask[..., reach:] if isinstance(mask, mx.array) else mask
-        scale = config.head_size**-0.5
-        attended = mx.fast.scaled_dot_product_attention(q, k, v, scale=scale, mask=mask)
-        attended = attended.swapaxes(1, 2).reshape(*x.shape[:2], -1)
+        if isinstance(places, Abreast):
+            attended = places.attend(index, q, k, v, layer.window)
+        else:
+            if keys is not None:
+                k, v = keys.write(index, places.start, k, v)
+            attended = attend(q, k, v, places, layer.window)
         x = x + layer.output(attended, adapt)
         h = self._normed(x, layer.mlp_norm)
         gate = layer.gate(h, adapt)
@@ -197,9 +214,11 @@ class Decoder:
         y = y.reshape(*y.shape[:2], heads, self.config.head_size)
         return (y if norm is None else self._normed(y, norm)).swapaxes(1, 2)
 
-    def _turned(self, y: mx.array, span: Span) -> mx.array:
+    def _turned(self, y: mx.array, span: Span | Abreast) -> mx.array:
         """y (B, heads, T, head_size) with each head's halves rotated as pairs by its place's angle."""
         B, heads, T, size = y.shape
+        if isinstance(span, Abreast):
+            return self._rotated(y, span.places)
         if span.query is None:
             offset = span.start if span.padding is None else span.start - span.padding
             return self._rotated(y, offset)
@@ -225,6 +244,17 @@ class Decoder:
 
     def _normed(self, x: mx.array, weight: mx.array) -> mx.array:
         return mx.fast.rms_norm(x, weight, self.config.norm_epsilon)
+
+
+def attend(q: mx.array, k: mx.array, v: mx.array, span: Span, window: int | None) -> mx.array:
+    """Attention of q (B, H, T, d) over k, v (B, K, columns, d) -> (B, T, H * d)."""
+    B, H, T, d = q.shape
+    mask = span.mask(window)
+    if reach := span.reach(window):
+        k, v = k[:, :, reach:], v[:, :, reach:]
+        mask = mask[..., reach:] if isinstance(mask, mx.array) else mask
+    y: mx.array = mx.fast.scaled_dot_product_attention(q, k, v, scale=d**-0.5, mask=mask)
+    return y.swapaxes(1, 2).reshape(B, T, H * d)
 
 
 def frequencies(config: DecoderConfig) -> np.ndarray:

@@ -58,7 +58,7 @@ class MlxEngine:
         self.kept_states = kept_states(
             partial(states, decoder), cache_folder, f"mlx {decoder.dtype} {info.fingerprint}"
         )
-        self._answering = Answering(decoder, self.slots, self.memory, self.split, end_tokens)
+        self._answering = Answering(decoder, self.split, self.slots, self.memory, end_tokens)
 
     @classmethod
     def open(

@@ -70,7 +70,13 @@ class KeyStore:
     def regroup(self, kept: Sequence[int], rows: int, *, end: int, width: int) -> None:
         """See `imprint.engine.memory.Store`."""
         count = min(end, width)
-        layers, two, _, heads, _, size = self.buffer.shape
+        layers, two, held, heads, _, size = self.buffer.shape
+        if end == width and rows <= held:
+            for row, place in enumerate(kept):
+                if row != place:
+                    self.buffer[:, :, row, :, :end] = self.buffer[:, :, place, :, :end]
+            self.buffer[:, :, len(kept) : rows, :, :end] = 0
+            return
         buffer = self.buffer.new_zeros((layers, two, rows, heads, width + FIRST_COLUMNS, size))
         index = torch.tensor(list(kept), device=buffer.device)
         moved = self.buffer[..., end - count : end, :].index_select(2, index)

@@ -11,25 +11,23 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from imprint.engine import answering
-from imprint.engine.memory import Top
+from imprint.engine import answering, rows
+from imprint.engine.rows import Place
 from imprint.engine.torch import lora
 from imprint.engine.torch.cache import Conversation, KeyStore
-from imprint.engine.torch.decoder import Decoder
+from imprint.engine.torch.decoder import Abreast, Decoder
 from imprint.engine.torch.linears import Adapt
-from imprint.engine.torch.lora import Slot
 from imprint.engine.torch.trunk import states, states_of
 from imprint.types import Sampling
 
 NUCLEUS = 1024  # likeliest tokens looked at first for top-p; rarely are more needed
-SPARE = 64  # columns made ready for answers; longer ones grow the store
 
 
 class Answering(answering.Answering[Conversation, Tensor]):
     """See `imprint.engine.answering.Answering`."""
 
     def rows(self) -> Rows:
-        return Rows(self.decoder, self.split)
+        return Rows(self)
 
     def state(self, conversation: Conversation, length: int) -> np.ndarray:
         tokens = tuple(conversation.tokens[:length])
@@ -40,25 +38,36 @@ class Answering(answering.Answering[Conversation, Tensor]):
         return states(self.decoder, prompts, depth)
 
     @torch.inference_mode()
-    def extend(self, conversation: Conversation, tokens: Sequence[int]) -> None:
-        x = self.decoder.embed(torch.tensor([list(tokens)], device=self.decoder.device))
-        span = self.decoder.span(len(tokens), start=len(conversation.tokens))
-        hidden = self.decoder.run(x, 0, conversation.split, span=span, keys=conversation.trunk)
-        conversation.extend(tokens, hidden)
+    def store(self, layers: range, rows: int, columns: int) -> KeyStore:
+        decoder = self.decoder
+        return KeyStore(
+            decoder.config, layers.start, layers.stop, rows=rows, columns=columns,
+            device=decoder.device, dtype=decoder.dtype,
+        )  # fmt: skip
 
     @torch.inference_mode()
-    def rise(self, conversation: Conversation, top: Top[KeyStore], slot: Slot | None, end: int) -> Tensor:
-        first, layers = top.length, self.decoder.config.layers
-        x = conversation.hidden(first, end)
-        span = self.decoder.span(end - first, start=first)
-        last = None if end - first == 1 else torch.tensor([[end - first - 1]], device=self.decoder.device)
-        adapt = lora.adapt([slot])
-        x = self.decoder.run(
-            x, conversation.split, layers, span=span, keys=top.store, adapt=adapt, rows=last
-        )
-        top.length = end
-        logits: Tensor = self.decoder.head(self.decoder.norm(x))[0, -1]
-        return logits
+    def embed(self, tokens: Sequence[Sequence[int]]) -> Tensor:
+        return self.decoder.embed(torch.tensor(tokens, device=self.decoder.device))
+
+    @torch.inference_mode()
+    def joined(self, outputs: Sequence[Tensor]) -> Tensor:
+        return torch.cat(list(outputs), 1)
+
+    @torch.inference_mode()
+    def run(self, x: Tensor, layers: range, places: Sequence[Place[Tensor]], *, last: bool = False) -> Tensor:
+        decoder, counts = self.decoder, [place.count for place in places]
+        adapt = lora.adapt([place.slot for place in places for _ in range(place.count)])
+        parts = [(decoder.span(place.count, start=place.column), place.store) for place in places]
+        ends = torch.tensor(counts, device=decoder.device).cumsum(0) - 1 if last else None
+        if len(parts) == 1:
+            ((span, keys),) = parts
+            chosen = None if ends is None or x.shape[1] == 1 else ends[None]
+            x = decoder.run(x, layers.start, layers.stop, span=span, keys=keys, adapt=adapt, rows=chosen)
+        else:
+            x = x.view(-1, 1, x.shape[2])
+            x = decoder.run(x, layers.start, layers.stop, span=Abreast(parts), adapt=adapt)
+            x = (x if ends is None else x[ends]).view(1, -1, x.shape[2])
+        return decoder.head(decoder.norm(x))[0] if last else x
 
     def settle(self, conversation: Conversation) -> None:
         """Torch computes at once."""
@@ -71,25 +80,18 @@ class Answering(answering.Answering[Conversation, Tensor]):
         return found
 
 
-class Rows(answering.Rows[Conversation, Tensor]):
-    """See `imprint.engine.answering.Rows`."""
+class Rows(rows.Rows[Conversation, Tensor]):
+    """See `imprint.engine.rows.Rows`."""
 
     store: KeyStore
 
-    def __init__(self, decoder: Decoder, split: int) -> None:
-        super().__init__()
-        self.decoder, self.split = decoder, split
+    def __init__(self, answering: Answering) -> None:
+        super().__init__(answering)
+        self.decoder: Decoder = answering.decoder
+        self.split = answering.split
         self._adapt: Adapt | None = None
         self._trunk_adapt: Adapt | None = None
         self._padding: Tensor | None = None
-
-    @torch.inference_mode()
-    def allocate(self, rows: int, width: int) -> KeyStore:
-        decoder = self.decoder
-        return KeyStore(
-            decoder.config, 0, decoder.config.layers, rows=rows, columns=width + SPARE,
-            device=decoder.device, dtype=decoder.dtype,
-        )  # fmt: skip
 
     @torch.inference_mode()
     def changed(self) -> None:
@@ -105,19 +107,12 @@ class Rows(answering.Rows[Conversation, Tensor]):
         padding = None if self._padding is None else self._padding[:rows]
         span = decoder.span(count, start=self.column, padding=padding)
         ends = None if count == 1 else torch.full((rows, 1), count - 1, device=decoder.device)
-        x = decoder.run(self.embed(tokens), 0, self.split, span=span, keys=store, adapt=self._trunk_adapt)
+        x = self.computing.embed(tokens)
+        x = decoder.run(x, 0, self.split, span=span, keys=store, adapt=self._trunk_adapt)
         self.hidden = x
         x = decoder.run(x, self.split, layers, span=span, keys=store, adapt=self._adapt, rows=ends)
         self.column += count
         return decoder.head(decoder.norm(x))[:, -1] if last else x
-
-    @torch.inference_mode()
-    def embed(self, tokens: Sequence[Sequence[int]]) -> Tensor:
-        return self.decoder.embed(torch.tensor(tokens, device=self.decoder.device))
-
-    @torch.inference_mode()
-    def joined(self, outputs: Sequence[Tensor]) -> Tensor:
-        return torch.cat(list(outputs), 1)
 
 
 def picker(sampling: Sampling) -> Callable[[Tensor], int]:

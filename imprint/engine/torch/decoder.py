@@ -10,6 +10,7 @@ or of sampling.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -35,6 +36,26 @@ class Keys(Protocol):
 
     def write(self, layer: int, start: int, keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor]:
         """Put (B, key_heads, T, head_size) at columns start..start+T and return all columns up to there."""
+
+
+class Abreast:
+    """The places of rows that each go on behind keys of their own, without padding: linears see their tokens
+    one after the other, as N rows of one token (N, 1, D), attention alone sees the rows."""
+
+    def __init__(self, rows: Sequence[tuple[Span, Keys]]) -> None:
+        self.rows = rows
+        self.cos = torch.cat([span.cos[0] for span, _ in rows])[:, None]  # (N, 1, 1, head_size)
+        self.sin = torch.cat([span.sin[0] for span, _ in rows])[:, None]
+
+    def attend(self, layer: int, q: Tensor, k: Tensor, v: Tensor, window: int | None) -> Tensor:
+        """q (N, H, 1, d) over the rows' keys, with k, v (N, K, 1, d) put behind them -> (N, 1, H * d)."""
+        counts, found = [span.length for span, _ in self.rows], []
+        parts = zip(*(x.transpose(0, 2).split(counts, 2) for x in (q, k, v)), strict=True)
+        for (span, keys), (queries, new_keys, new_values) in zip(self.rows, parts, strict=True):
+            past = keys.write(layer, span.start, new_keys, new_values)
+            found.append(_attend(queries, *past, span, window))
+        # Not a transposed view: a plain product of one copies the weights for every row.
+        return torch.cat(found, 1).view(len(q), 1, -1)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -158,7 +179,7 @@ class Decoder:
         first: int,
         last: int,
         *,
-        span: Span | Packed | None = None,
+        span: Span | Packed | Abreast | None = None,
         keys: Keys | None = None,
         adapt: Adapt | None = None,
         rows: Tensor | None = None,
@@ -168,7 +189,8 @@ class Decoder:
         Without `span` the tokens stand at 0..T-1 and nothing precedes them; rows padded on the right need no
         mask then, as no real token looks ahead. With `rows` (B, S), indices into T, the last of these layers
         computes its outputs for those alone (its keys and values for all), and the result is (B, S, D). Rows
-        that are packed are one (B = 1) and have no `keys`.
+        that are packed are one (B = 1) and have no `keys`; those that go abreast bring their own, and no
+        `rows` are chosen among them.
         """
         span = span or self.span(x.shape[1])
         for index in range(first, last):
@@ -179,7 +201,7 @@ class Decoder:
         self,
         index: int,
         x: Tensor,
-        span: Span | Packed,
+        span: Span | Packed | Abreast,
         *,
         keys: Keys | None,
         adapt: Adapt | None,
@@ -188,20 +210,25 @@ class Decoder:
         """One layer; see `run`."""
         layer = self.layers[index]
         h = self._normed(x, layer.attention_norm)
-        if rows is None:
-            q, k, v = self._together(layer, h, span, adapt)
+        if isinstance(span, Abreast):
+            assert keys is None and rows is None
+            attended = span.attend(index, *self._together(layer, h, span, adapt), layer.window)
         else:
-            q, k, v, x, places = self._apart(layer, h, x, span, adapt, rows)
-        if keys is not None:
-            assert isinstance(span, Span)
-            k, v = keys.write(index, span.start, k, v)
-        attended = _attend(q, k, v, span if rows is None else places, layer.window)
+            places = span
+            if rows is None:
+                q, k, v = self._together(layer, h, span, adapt)
+            else:
+                q, k, v, x, places = self._apart(layer, h, x, span, adapt, rows)
+            if keys is not None:
+                assert isinstance(span, Span)
+                k, v = keys.write(index, span.start, k, v)
+            attended = _attend(q, k, v, places, layer.window)
         x = x + layer.output(attended, adapt)
         gate, up = layer.gates(self._normed(x, layer.mlp_norm), adapt).chunk(2, -1)
         return x + layer.down(F.silu(gate) * up, adapt)
 
     def _together(
-        self, layer: Layer, h: Tensor, span: Span | Packed, adapt: Adapt | None
+        self, layer: Layer, h: Tensor, span: Span | Packed | Abreast, adapt: Adapt | None
     ) -> tuple[Tensor, Tensor, Tensor]:
         """Queries, keys and values (B, heads, T, head_size) of all positions."""
         heads, key_heads = self.config.heads, self.config.key_heads

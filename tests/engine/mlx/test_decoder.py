@@ -11,7 +11,7 @@ import torch
 
 from imprint.engine.checkpoint import Checkpoint
 from imprint.engine.mlx.cache import KeyStore
-from imprint.engine.mlx.decoder import Decoder, Span, frequencies
+from imprint.engine.mlx.decoder import Abreast, Decoder, Span, frequencies
 from imprint.engine.torch import positions
 from tests.engine.checkpoints import reference, write_checkpoint
 from tests.engine.mlx.bases import open_decoder
@@ -69,6 +69,21 @@ def test_left_padding_and_slices_change_nothing(decoder: Decoder) -> None:
     found = mx.concatenate(pieces, axis=1)
     close(found[0], whole(decoder, TOKENS[:1])[0])
     close(found[1, 5:], whole(decoder, [TOKENS[1][:9]])[0])
+
+
+def test_rows_abreast_give_what_each_gives_alone(decoder: Decoder) -> None:
+    """Rows of 14, 9 and 1 tokens, of which 6, 0 and 0 were run before."""
+    rows, kept, places = [TOKENS[0], TOKENS[1][:9], TOKENS[1][:1]], (6, 0, 0), []
+    for row, first in zip(rows, kept, strict=True):
+        store = KeyStore(decoder.config, 0, 3, mx.float32, columns=4)
+        if first:
+            decoder.run(decoder.embed(mx.array([row[:first]])), 0, 3, span=Span(0, first), keys=store)
+        places.append((Span(first, len(row) - first), store))
+    fresh = [[token] for row, first in zip(rows, kept, strict=True) for token in row[first:]]
+    found = decoder.run(decoder.embed(mx.array(fresh)), 0, 3, span=Abreast(places))[:, 0]
+    parts = mx.split(found, [8, 17])
+    for row, first, part in zip(rows, kept, parts, strict=True):
+        close(part, whole(decoder, [row])[0, first:])
 
 
 @pytest.mark.parametrize("name", ["llama", "llama 3 rope"])
