@@ -1,8 +1,8 @@
 """The vocabulary: values that every other module speaks in; knows no file, no tensor library and no clock.
 
 base: a pretrained model. adapter: a LoRA for a base. version: one immutable state of an adapter. lesson: what
-a person explicitly taught. retention set: generic prompts whose answers must not change. trunk: the layers
-below the adapter; top: the layers it touches.
+a person taught. retention set: generic prompts whose answers must not change. trunk, top: the layers below
+the adapter, and those from its lowest on.
 """
 
 from __future__ import annotations
@@ -169,19 +169,24 @@ class LowRank:
 
 @dataclass(frozen=True, eq=False)
 class Scope:
-    """Which prompts an adapter is for; to all others the base answers, bit for bit.
-
-    The adapter is for a prompt when any key scores its state above the key's threshold; `Engine.states` says
-    what the state is, after `depth` layers.
-    """
+    """Which prompts an adapter is for, those whose state some key scores above its threshold; to all others
+    the base answers, bit for bit. `Engine.states` says what the state is, after `depth` layers. Keys may have
+    hints (`imprint.engine.hints`): all, or none."""
 
     depth: int
     keys: np.ndarray  # (K, 2D) float32
     thresholds: np.ndarray  # (K,) float32
+    hints: tuple[bytes, ...] = ()
 
     def holds(self, state: np.ndarray) -> bool:
         """Whether a prompt with this state (2D,) is inside."""
-        return bool((self.keys @ state.astype(np.float32) > self.thresholds).any())
+        return self.hint(state) is not None
+
+    def hint(self, *states: np.ndarray) -> bytes | None:
+        """The hint, if any, of the key that a prompt of one of these states is furthest inside; else None."""
+        margins = (self.keys @ np.stack(states, 1).astype(np.float32) - self.thresholds[:, None]).max(1)
+        best = int(margins.argmax())
+        return None if margins[best] <= 0 else self.hints[best] if self.hints else b""
 
 
 @dataclass(frozen=True, eq=False)
@@ -208,6 +213,7 @@ class AdapterWeights:
             total.update(f"scope {self.scope.depth} {self.scope.keys.shape}".encode())
             total.update(np.ascontiguousarray(self.scope.keys, np.float32).tobytes())
             total.update(np.ascontiguousarray(self.scope.thresholds, np.float32).tobytes())
+            total.update(b"".join(self.scope.hints))
         return total.hexdigest()
 
     @property
@@ -234,11 +240,12 @@ def layer_of(module: str) -> int:
 
 @dataclass(frozen=True)
 class TokenRow:
-    """One training row: token ids and, for each of them, the weight of predicting it (0: context only; below
-    0: to be made less likely)."""
+    """One training row: token ids, for each the weight of predicting it (0: context only; below 0: to be made
+    less likely), and the hint that a scope gives its prompt."""
 
     tokens: tuple[int, ...]
     weights: tuple[float, ...]
+    hint: bytes = b""
 
     def __post_init__(self) -> None:
         assert len(self.tokens) == len(self.weights) > 1 and self.weights[0] == 0

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from imprint.engine.hints import NONE
 from imprint.errors import AdapterError
 from imprint.types import AdapterWeights, LowRank, Scope
 
@@ -68,7 +69,8 @@ def united(scopes: Sequence[Scope | None]) -> Scope | None:
             f"the scopes look at layers {' and '.join(map(str, depths))} and cannot be one; say --scope all"
         )
     keys, limits = ([getattr(scope, side) for scope in known] for side in ("keys", "thresholds"))
-    return Scope(depths[0], np.concatenate(keys), np.concatenate(limits))
+    hints = [hint for scope in known for hint in scope.hints or (NONE,) * len(scope.keys)]
+    return Scope(depths[0], np.concatenate(keys), np.concatenate(limits), tuple(hints) if any(hints) else ())
 
 
 def merged(

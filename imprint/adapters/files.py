@@ -21,6 +21,7 @@ import numpy as np
 from safetensors import SafetensorError, deserialize
 from safetensors.numpy import save
 
+from imprint.engine import hints
 from imprint.errors import AdapterError
 from imprint.types import AdapterWeights, LowRank, Scope, layer_of
 
@@ -97,6 +98,9 @@ def write(weights: AdapterWeights, base_name: str) -> dict[str, bytes]:
 def scope_bytes(scope: Scope) -> bytes:
     arrays = {"keys": scope.keys, "thresholds": scope.thresholds}
     plain = {name: np.ascontiguousarray(array, np.float32) for name, array in arrays.items()}
+    if scope.hints:
+        rows = [np.frombuffer(hint.ljust(hints.BYTES, b"\0"), np.uint8) for hint in scope.hints]
+        plain["hints"] = np.stack(rows).astype(np.float32)  # a file of one dtype, which all readers know
     return save(plain, {"depth": str(scope.depth)})
 
 
@@ -206,12 +210,16 @@ def read_scope(folder: Path) -> Scope | None:
         return None
     arrays, metadata = read_arrays(file)
     keys, thresholds, depth = arrays.get("keys"), arrays.get("thresholds"), metadata.get("depth", "")
+    told = arrays.get("hints", np.zeros((0, hints.BYTES), np.float32))
     if (
         keys is None or thresholds is None or keys.ndim != 2 or 0 in keys.shape
         or thresholds.shape != keys.shape[:1] or not (depth.isascii() and depth.isdigit())
+        or told.shape not in ((0, hints.BYTES), (len(keys), hints.BYTES))
+        or not np.isin(told, np.arange(256)).all()
     ):  # fmt: skip
         raise AdapterError(f"{file}: is not a scope; export the adapter again")
-    return Scope(int(depth), keys, thresholds)
+    each = tuple(row.tobytes() if row.any() else hints.NONE for row in told.astype(np.uint8))
+    return Scope(int(depth), keys, thresholds, each)
 
 
 def why_not(key: str) -> str:

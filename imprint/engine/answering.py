@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic
 
 import numpy as np
@@ -126,9 +126,8 @@ class Answering(Computing[L], Generic[C, L]):
                 yield []
             if len(conversation.tokens) < len(prompt):
                 self.extend((conversation, prompt[len(conversation.tokens) :]))
-            if not self._holds(request, conversation):
-                slot = None
-            top = conversation.top(slot.digest if slot else "")
+            slot = self._placed(slot, request, conversation)
+            top = conversation.top(slot.key if slot else "")
             # The last token is always run again: the answer begins from its output.
             top.length = min(top.length, len(prompt) - 1)
             risen = Read(conversation, top, slot)
@@ -174,19 +173,23 @@ class Answering(Computing[L], Generic[C, L]):
         self.settle(conversation)
         self.memory.leave(conversation)
 
-    def _holds(self, request: Request, conversation: C) -> bool:
-        """Whether the prompt, just read, is inside its adapter's scope."""
+    def _placed(self, slot: Slot[L] | None, request: Request, conversation: C) -> Slot[L] | None:
+        """The slot with what the scope says of the prompt, just read; None for one outside."""
         scope = request.adapter.scope if request.adapter else None
-        if scope is None:
-            return True
+        if scope is None or slot is None:
+            return slot
         if scope.depth == conversation.split:
             state = self.state(conversation, len(request.prompt))
         else:
             (state,) = self.states([request.prompt], scope.depth)
-        return scope.holds(state) or self._holds_alone(request, scope)
+        return self._told(slot, request, scope, state)
 
-    def _holds_alone(self, request: Request, scope: Scope) -> bool:
-        return bool(request.alone) and scope.holds(self.states([request.alone], scope.depth)[0])
+    def _told(self, slot: Slot[L], request: Request, scope: Scope, state: np.ndarray) -> Slot[L] | None:
+        """The slot with the hint of a prompt of this state, or of its last message alone if that is further
+        inside; None for one that is outside."""
+        alone = self.states([request.alone], scope.depth) if request.alone else ()
+        hint = scope.hint(state, *alone)
+        return None if hint is None else replace(slot, hint=hint)
 
     def _slots(self, requests: Sequence[Request]) -> list[Slot[L] | None]:
         """Each request's slot, the base's for those outside their adapter's scope."""
@@ -196,10 +199,9 @@ class Answering(Computing[L], Generic[C, L]):
             rows = [row for row, scope in enumerate(scopes) if scope is not None and scope.depth == depth]
             states = self.states([requests[row].prompt for row in rows], depth)
             for row, state in zip(rows, states, strict=True):
-                scope = scopes[row]
-                assert scope is not None
-                if not (scope.holds(state) or self._holds_alone(requests[row], scope)):
-                    slots[row] = None
+                scope, slot = scopes[row], slots[row]
+                if scope is not None and slot is not None:
+                    slots[row] = self._told(slot, requests[row], scope, state)
         return slots
 
     def _alone(self, request: Request) -> Iterator[Step]:

@@ -56,11 +56,17 @@ class Term(Generic[L]):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Slot(Generic[L]):
-    """One adapter's terms by module, and its lowest layer."""
+    """One adapter's terms by module, its lowest layer, and the hint of what is decoded with it."""
 
     digest: str
     first_layer: int
     terms: Mapping[str, Term[L]]
+    hint: bytes = b""
+
+    @property
+    def key(self) -> str:
+        """What everything that is computed with it depends on."""
+        return self.digest + self.hint.hex()
 
     @property
     def bytes(self) -> int:

@@ -8,13 +8,16 @@ is. It knows prompts and the trunk's states; nothing of training or versions.
 
 from __future__ import annotations
 
+import json
 import random
 import re
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from imprint.engine.base import Engine
+from imprint.engine.hints import NONE, named
 from imprint.engine.shelf import Ids
 from imprint.engine.text import Text
 from imprint.errors import InputError
@@ -29,8 +32,6 @@ from imprint.types import Example, Message, Scope, TokenRow
 NEAREST = 32  # retention rows that are trained on: those nearest to the scope
 NEUTRAL, TELLING = 3, 8  # prompts with a system message of each sort, for each taught question
 ABOUT_ASSISTANT = re.compile(r"\b(you|your|yours|yourself|u|ur)\b", re.IGNORECASE)
-
-Lesson = Sequence[tuple[Example, Subject]]  # what one lesson holds
 
 
 class Boundary:
@@ -49,17 +50,19 @@ class Boundary:
         self.telling = list(dict.fromkeys(p.messages[0] for p in systems if p.kind == "personas"))
         self._states = dict(states)
 
-    def scope(self, lessons: Sequence[Lesson], others: Sequence[Ids]) -> Generator[Phase, None, Scope]:
-        """The scope of an adapter that was taught these lessons; the `others` are prompts outside it."""
+    def scope(
+        self, taught: Iterable[tuple[Example, Subject]], others: Sequence[Ids]
+    ) -> Generator[Phase, None, Scope]:
+        """The scope of an adapter that was taught this, a key for each answer; the `others` are prompts
+        outside it."""
         inside: list[list[Ids]] = []
         close: list[Ids] = []
-        for lesson in lessons:
-            prompts = [subject.row.prompt for _, subject in lesson]
-            prompts += [row.prompt for _, subject in lesson for row in subject.wordings]
-            for example, subject in lesson:
-                close += [row.prompt for row in subject.near]
-                close += self._varied(example, prompts)
-            inside.append(prompts)
+        hints: list[bytes] = []
+        for example, subject in taught:
+            inside.append([row.prompt for row in (subject.row, *subject.wordings)])
+            close += [row.prompt for row in subject.near]
+            close += self._varied(example, inside[-1])
+            hints.append(hint_of(example))
         wanted = list(
             dict.fromkeys(
                 ids for side in (*inside, others, close) for ids in side if ids not in self._states
@@ -69,23 +72,37 @@ class Boundary:
             part = wanted[first : first + MEASURED]
             self._states.update(zip(part, self.engine.states(part, self.depth, keep=True), strict=True))
             yield Phase("finding what the lesson is about", first, len(wanted))
-        taught = [len(lesson) for lesson in lessons]
-        return scopes.fit(
-            [Inside(self._of(prompts), count) for prompts, count in zip(inside, taught, strict=True)],
-            [self._of(others), self._of(close)],
-            self.depth,
+        parts = [Inside(self._of(prompts), taught=1) for prompts in inside]
+        scope = scopes.fit(parts, [self._of(others), self._of(close)], self.depth)
+        return replace(scope, hints=tuple(hints))
+
+    def told(self, scope: Scope, rows: Sequence[TokenRow], own: bytes = NONE) -> tuple[TokenRow, ...]:
+        """The rows with the hints that their prompts get; those outside get their `own`."""
+        return tuple(scopes.told(scope, rows, self._of([row.prompt for row in rows]), own))
+
+    def about(self, scope: Scope, example: Example, subject: Subject) -> Subject:
+        """The subject as the scope lets it be asked; its question is also learnt without a hint, for those
+        who take the adapter elsewhere."""
+        own = hint_of(example)
+        (row,), wordings = self.told(scope, [subject.row], own), self.told(scope, subject.wordings, own)
+        return replace(
+            subject, row=row, plain=subject.row, wordings=wordings, near=self.told(scope, subject.near)
         )
 
     def nearest(self, scope: Scope, rows: Sequence[TokenRow]) -> list[TokenRow]:
         """The generic rows that are inside or come closest to it, nearest first."""
         margins = scopes.margins(scope, self._of([row.prompt for row in rows]))
-        return [rows[index] for index in np.argsort(-margins, kind="stable")[:NEAREST]]
+        chosen = [rows[index] for index in np.argsort(-margins, kind="stable")[:NEAREST]]
+        return list(self.told(scope, chosen))
 
     def reached(self, scope: Scope, rows: Sequence[TokenRow]) -> list[TokenRow]:
         """The generic rows that are inside."""
-        return [row for row in rows if scope.holds(self._states[row.prompt])]
+        return [row for row in self.told(scope, rows) if scope.holds(self._states[row.prompt])]
 
     def _of(self, prompts: Sequence[Ids]) -> np.ndarray:
+        missing = list(dict.fromkeys(ids for ids in prompts if ids not in self._states))
+        if missing:
+            self._states.update(zip(missing, self.engine.states(missing, self.depth, keep=True), strict=True))
         return np.array([self._states[ids] for ids in prompts])
 
     def _varied(self, example: Example, inside: list[Ids]) -> list[Ids]:
@@ -107,3 +124,8 @@ class Boundary:
                 except InputError:  # a template without system messages: then nobody can send one
                     return outside
         return outside
+
+
+def hint_of(example: Example) -> bytes:
+    """The hint of a taught answer: named after its prompt, so that one seed gives one version."""
+    return named(json.dumps([(message.role, message.content) for message in example.prompt]))

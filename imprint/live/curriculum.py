@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from imprint.config import Learning
 from imprint.engine.base import Learner
@@ -20,6 +20,7 @@ PAIRS = 32  # pairs in one step
 WORDING_ROWS = 16  # rows of other wordings in one step
 WORDINGS_RIGHT = 0.97  # share of a step's new wordings that must come out as taught
 EARLIER_RIGHT = 0.85  # the same of wordings of earlier lessons, which no single step has to get right
+PLAIN = 0.5  # share of the draws of an earlier question that have no hint
 KEPT = 0.95  # share of the retention rows that must be as before
 EXAMINATIONS = 2  # after so many, changed retention rows no longer hold a recalled lesson back
 PAUSE = 5  # steps between two examinations
@@ -29,13 +30,24 @@ PAUSE = 5  # steps between two examinations
 class Subject:
     """One taught answer: its row, rows of other wordings, rows of questions that are nearly the same but keep
     the base's answers, whether it belongs to the newest lesson, and its pairs with the answers that it is
-    preferred to."""
+    preferred to. Where its row has a hint, `plain` is the same without: it trains too, and has to come out
+    right while the lesson is new."""
 
     row: TokenRow
     wordings: tuple[TokenRow, ...] = ()
     near: tuple[TokenRow, ...] = ()
     new: bool = True
     pairs: tuple[Pair, ...] = ()
+    plain: TokenRow | None = None
+
+    @property
+    def required(self) -> tuple[TokenRow, ...]:
+        """The rows that have to come out right."""
+        return (self.row, self.plain) if self.new and self.plain else (self.row,)
+
+    def preferring(self, pairs: Iterable[Pair]) -> Subject:
+        """The same with these pairs, asked as its own row is."""
+        return replace(self, pairs=tuple(pair.hinted(self.row.hint) for pair in pairs))
 
 
 class Curriculum:
@@ -65,6 +77,7 @@ class Curriculum:
         self.examined = 0
         self._pause_until = 0
         self._chosen: list[int] = []
+        self._owners: list[int | None] = []  # whose right each taught row of the last draw says something of
         self._paired: list[tuple[int, Pair]] = []
         self._wordings_right = False
         self._parts = (0, 0, 0)  # taught rows, then wordings of new ones, then of earlier ones, up to where
@@ -93,7 +106,8 @@ class Curriculum:
         urgent += self.changed[: self.settings.retention // 2]
         others = min(len(self.retention), self.settings.retention - len(urgent))
         retained = urgent + self.rng.sample(list(self.retention), others)
-        taught = [self.subjects[index].row for index in self._chosen]
+        drawn = [each for index in self._chosen for each in self._taught(index)]
+        self._owners, taught = [owner for owner, _ in drawn], [row for _, row in drawn]
         self._parts = (len(taught), len(taught + new), len(taught + new + earlier))
         lesson = taught + new + earlier
         replayed = self._replayed(len(lesson))
@@ -105,8 +119,7 @@ class Curriculum:
     def note(self, results: Sequence[RowResult], stood: Sequence[Standing] = ()) -> None:
         """Take down how the rows of the last draw came out, and how its pairs stand."""
         taught, new, earlier = self._parts
-        for index, result in zip(self._chosen, results[:taught], strict=True):
-            self.right[index] = self._is_right(result)
+        self._judge(self._owners, results[:taught])
         self._weigh(self._paired, stood)
         self._wordings_right = all(
             sum(result.exact for result in part) >= share * len(part)
@@ -121,8 +134,8 @@ class Curriculum:
         """Look at every taught row, pair and retention row; true when nothing is left to train on."""
         self.examined += 1
         self._pause_until = step + PAUSE
-        results = learner.check([subject.row for subject in self.subjects])
-        self.right = [self._is_right(result) for result in results]
+        rows = [(index, row) for index, subject in enumerate(self.subjects) for row in subject.required]
+        self._judge([index for index, _ in rows], learner.check([row for _, row in rows]))
         paired = self._pairs_of(range(len(self.subjects)))
         self._weigh(paired, standings(learner, [pair for _, pair in paired]))
         if not all(self.right):
@@ -132,8 +145,22 @@ class Curriculum:
         self.rng.shuffle(self.changed)
         return self.kept >= KEPT or self.examined >= EXAMINATIONS
 
-    def _is_right(self, result: RowResult) -> bool:
-        return result.exact and result.lowest >= self.settings.confidence
+    def _judge(self, owners: Sequence[int | None], results: Sequence[RowResult]) -> None:
+        """Take down whether subjects are right: all rows of each, by owner, that were looked at."""
+        rows = [(owner, result) for owner, result in zip(owners, results, strict=True) if owner is not None]
+        for owner, _ in rows:
+            self.right[owner] = True
+        for owner, result in rows:
+            if not (result.exact and result.lowest >= self.settings.confidence):
+                self.right[owner] = False
+
+    def _taught(self, index: int) -> list[tuple[int | None, TokenRow]]:
+        """The rows of a subject's very question in this step, with the subject that they say something of: of
+        an earlier one its row, or that without a hint."""
+        subject = self.subjects[index]
+        if not subject.new and subject.plain is not None and self.rng.random() < PLAIN:
+            return [(None, subject.plain)]
+        return [(index, row) for row in subject.required]
 
     def _pairs_of(self, chosen: Iterable[int]) -> list[tuple[int, Pair]]:
         """The pairs of these subjects, each with its subject's index."""

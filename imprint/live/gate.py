@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from imprint.config import Learning
 from imprint.engine.base import Engine, Learner
+from imprint.engine.hints import NONE
 from imprint.live.plan import Plan
 from imprint.types import Scope, TokenRow
 
@@ -71,7 +72,8 @@ def measure(engine: Engine, learner: Learner, plan: Plan, settings: Learning) ->
     if not total:
         return Kept(paraphrase)
     adapted = learner.check(plan.probe) if plan.probe else []
-    base = engine.learner(settings.shape, seed=0).check(plan.probe) if plan.probe else []  # its B is zero
+    plain = [replace(row, hint=NONE) for row in plan.probe]  # the base knows no hints
+    base = engine.learner(settings.shape, seed=0).check(plain) if plain else []  # its B is zero
     rises = [after.loss - before.loss for after, before in zip(adapted, base, strict=True)]
     tokens = [row.supervised for row in plan.probe]
     # Prompts outside the scope stay exactly as they are; what they weigh is taken from the others.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Generator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 
 from imprint.config import Learning
@@ -68,7 +68,7 @@ class Planner:
         scoped = settings.scope == "lesson" and 0 < settings.layers < self.engine.info.layers
         if settings.retention or scoped:
             kept = yield from self.retention.load()
-        examples, owners = _in_force((*earlier, lesson))
+        examples = _in_force((*earlier, lesson))
         newest = (*(earlier if anew else ()), lesson)
         new = dict.fromkeys(example.prompt for each in newest for example in each.examples)
         taken = {normalised(example.question) for example in examples.values()}
@@ -101,16 +101,18 @@ class Planner:
             depth = min(self.engine.split, self.engine.info.layers - settings.layers)
             states = yield from self.retention.states(depth)
             boundary = Boundary(self.engine, self.text, self.retention.bank, depth, states, lesson.seed)
-            lessons: dict[str, list[tuple[Example, Subject]]] = {}
-            for subject, (prompt, example) in zip(subjects, examples.items(), strict=True):
-                lessons.setdefault(owners[prompt], []).append((example, subject))
             others = [row.prompt for row in train] + self.retention.everyday(taken)
-            scope = yield from boundary.scope(list(lessons.values()), others)
+            scope = yield from boundary.scope(zip(examples.values(), subjects, strict=True), others)
             train, reached = boundary.nearest(scope, train), boundary.reached(scope, probe)
+            paired = zip(examples.values(), subjects, strict=True)
+            subjects = [boundary.about(scope, *each) for each in paired]
+            unseen = list(boundary.told(scope, unseen))
         yield from self._read(train + reached, settings)
         weighed = yield from self._referenced(pairs, settings)
-        paired = zip(examples, subjects, strict=True)
-        subjects = [replace(subject, pairs=weighed.get(prompt, ())) for prompt, subject in paired]
+        subjects = [
+            subject.preferring(weighed.get(prompt, ()))
+            for prompt, subject in zip(examples, subjects, strict=True)
+        ]
         return Plan(subjects, train, reached, unseen, scope, len(probe) - len(reached))
 
     def _read(self, rows: Sequence[TokenRow], settings: Learning) -> Generator[Phase, None, None]:
@@ -202,13 +204,11 @@ class Planner:
         return found
 
 
-def _in_force(lessons: Sequence[Lesson]) -> tuple[dict[Prompt, Example], dict[Prompt, str]]:
-    """By prompt, the example of the last lesson that has it, and that lesson's id."""
+def _in_force(lessons: Sequence[Lesson]) -> dict[Prompt, Example]:
+    """By prompt, the example of the last lesson that has it."""
     examples: dict[Prompt, Example] = {}
-    owners: dict[Prompt, str] = {}
     for lesson in lessons:
         for example in lesson.examples:
             examples.pop(example.prompt, None)
             examples[example.prompt] = example
-            owners[example.prompt] = lesson.id
-    return examples, owners
+    return examples

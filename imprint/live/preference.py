@@ -35,6 +35,11 @@ class Pair:
     rejected: TokenRow
     reference: float = 0.0
 
+    def hinted(self, hint: bytes) -> Pair:
+        """The same with this hint for both rows."""
+        preferred, rejected = (replace(row, hint=hint) for row in (self.preferred, self.rejected))
+        return Pair(preferred, rejected, self.reference)
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -88,4 +93,4 @@ def pull(pair: Pair, standing: Standing, beta: float) -> float:
 
 def weighted(row: TokenRow, weight: float) -> TokenRow:
     """The row with this weight for each token that it supervises."""
-    return TokenRow(row.tokens, tuple(weight if each else 0.0 for each in row.weights))
+    return replace(row, weights=tuple(weight if each else 0.0 for each in row.weights))

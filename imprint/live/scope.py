@@ -9,11 +9,12 @@ model as judge). It knows states and which side they are on; nothing of text, ad
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from imprint.types import Scope
+from imprint.engine.hints import NONE
+from imprint.types import Scope, TokenRow
 
 RIDGE = 0.3  # of the states' mean variance per direction
 CONSTANT = 10.0  # what every state has in one more direction: keys need not pass through the centre
@@ -72,6 +73,14 @@ def margins(scope: Scope, states: np.ndarray) -> np.ndarray:
     """How far inside (above 0) or outside each state (N, D) is, by its best key."""
     best: np.ndarray = (states @ scope.keys.T - scope.thresholds).max(1)
     return best
+
+
+def told(
+    scope: Scope, rows: Sequence[TokenRow], states: np.ndarray, own: bytes = NONE
+) -> list[TokenRow]:
+    """The rows with the hints that prompts of these states (N, D) get; those outside get their `own`."""
+    found = map(scope.hint, states)
+    return [replace(row, hint=own if hint is None else hint) for row, hint in zip(rows, found, strict=True)]
 
 
 class Regression:

@@ -13,6 +13,7 @@ from imprint.config import Learning
 from imprint.engine.base import Engine, Learner
 from imprint.engine.text import Text
 from imprint.live import gate, methods
+from imprint.live import scope as scopes
 from imprint.live.asking import answered, greedy
 from imprint.live.change import Change
 from imprint.live.contradiction import asked, restated, unanswered
@@ -103,6 +104,9 @@ def prepared(
     gone = unanswered(known, change.lessons)
     rows = yield from _before(engine, text, gone, change.start)
     engine.prepare(rows, change.settings.layers)
+    if plan.scope is not None and rows:
+        states = engine.states([row.prompt for row in rows], plan.scope.depth, keep=True)
+        rows = scopes.told(plan.scope, rows, states)
     questions = {row.tokens: example.question for row, example in zip(rows, gone, strict=True)}
     new: set[Tokens] = set()
     for lesson in (*earlier, last):

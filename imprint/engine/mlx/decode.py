@@ -49,16 +49,20 @@ class Answering(answering.Answering[Conversation, mx.array]):
         self, x: mx.array, layers: range, places: Sequence[Place[mx.array]], *, last: bool = False
     ) -> mx.array:
         decoder, counts = self.decoder, [place.count for place in places]
-        adapt = lora.adapt([place.slot for place in places for _ in range(place.count)])
+        slots = [place.slot for place in places for _ in range(place.count)]
+        adapt = lora.adapt(slots)
+        hints = lora.hints(slots if len(places) > 1 else slots[:1], x.shape[2])
         parts = [(Span(place.column, place.count), place.store) for place in places]
         ends = mx.array(counts).cumsum() - 1
         if len(parts) == 1:
             ((span, keys),) = parts
             chosen = ends[None] if last and x.shape[1] > 1 else None
-            x = decoder.run(x, layers.start, layers.stop, span=span, keys=keys, adapt=adapt, rows=chosen)
+            x = decoder.run(
+                x, layers.start, layers.stop, span=span, keys=keys, adapt=adapt, rows=chosen, hints=hints
+            )
         else:
             x = x.reshape(-1, 1, x.shape[2])
-            x = decoder.run(x, layers.start, layers.stop, span=Abreast(parts), adapt=adapt)
+            x = decoder.run(x, layers.start, layers.stop, span=Abreast(parts), adapt=adapt, hints=hints)
             x = (x[ends] if last else x).reshape(1, -1, x.shape[2])
         if last:
             x = decoder.head.times(decoder.norm(x))[0]
@@ -85,9 +89,11 @@ class Rows(rows.Rows[Conversation, mx.array]):
         self.decoder: Decoder = answering.decoder
         self.split = answering.split
         self._adapt: Adapt | None = None
+        self._hints: dict[int, mx.array] = {}
 
     def changed(self) -> None:
         self._adapt = lora.adapt(self.slots)
+        self._hints = lora.hints(self.slots, self.decoder.config.hidden)
         mx.eval(self.store.buffers)
 
     def forward(self, tokens: Sequence[Sequence[int]], *, last: bool = True) -> mx.array:
@@ -95,10 +101,13 @@ class Rows(rows.Rows[Conversation, mx.array]):
         gaps, layers, store = self.gaps[:rows], decoder.config.layers, self.store
         span = Span(self.column, count, mx.array(gaps, mx.int32) if any(gaps) else None)
         ends = None if count == 1 else mx.full((rows, 1), count - 1, mx.int32)
+        hints = {layer: vectors[:rows] for layer, vectors in self._hints.items()}
         x = self.computing.embed(tokens)
-        x = decoder.run(x, 0, self.split, span=span, keys=store, adapt=self._adapt)
+        x = decoder.run(x, 0, self.split, span=span, keys=store, adapt=self._adapt, hints=hints)
         self.hidden = x
-        x = decoder.run(x, self.split, layers, span=span, keys=store, adapt=self._adapt, rows=ends)
+        x = decoder.run(
+            x, self.split, layers, span=span, keys=store, adapt=self._adapt, rows=ends, hints=hints
+        )
         self.column += count
         logits = decoder.head.times(decoder.norm(x))[:, -1] if last else x
         mx.eval(logits, self.hidden, store.buffers)

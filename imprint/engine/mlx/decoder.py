@@ -10,7 +10,7 @@ of sampling.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -165,8 +165,10 @@ class Decoder:
         keys: Keys | None = None,
         adapt: Adapt | None = None,
         rows: mx.array | None = None,
+        hints: Mapping[int, mx.array] | None = None,
     ) -> mx.array:
-        """Layers first..last-1 over x (B, T, D).
+        """Layers first..last-1 over x (B, T, D), what `hints` have for a layer (B or 1, T or 1, D) coming in
+        before it.
 
         Without `span` the tokens stand at 0..T-1 and nothing precedes them; rows padded on the right need no
         mask then, as no real token looks ahead. With `rows` (B, S), indices into T, the last of these layers
@@ -175,6 +177,8 @@ class Decoder:
         """
         span = span or Span(0, x.shape[1])
         for index in range(first, last):
+            if hints and index in hints:
+                x = hinted(x, hints[index])
             x = self.layer(index, x, span, keys=keys, adapt=adapt, rows=rows if index == last - 1 else None)
         return pick(x, rows) if rows is not None and first == last else x
 
@@ -277,6 +281,12 @@ def frequencies(config: DecoderConfig) -> np.ndarray:
         plain = plain * kept + plain / scaling.factor * (1 - kept)
     frequency: np.ndarray = plain.astype(np.float32)
     return frequency
+
+
+def hinted(x: mx.array, vectors: mx.array) -> mx.array:
+    """x + rms(x) * vectors, token by token; see `imprint.engine.hints`."""
+    size = mx.sqrt(mx.mean(mx.square(x.astype(mx.float32)), axis=-1, keepdims=True))
+    return x + (size * vectors).astype(x.dtype)
 
 
 def pick(x: mx.array, rows: mx.array) -> mx.array:

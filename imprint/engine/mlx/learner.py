@@ -16,10 +16,11 @@ from typing import TypeVar
 import mlx.core as mx
 import numpy as np
 
+from imprint.engine import hints
 from imprint.engine.base import Gradients
 from imprint.engine.learning import BATCH_TOKENS, BETAS, CLIP, EPSILON, RATIO, fresh, most_kept, parts
 from imprint.engine.mlx import loss
-from imprint.engine.mlx.decoder import Adapt, Decoder
+from imprint.engine.mlx.decoder import Adapt, Decoder, hinted
 from imprint.engine.mlx.dora import Norms
 from imprint.engine.mlx.trunk import Trunk, padded
 from imprint.types import (
@@ -210,6 +211,9 @@ class MlxLearner:
         kept = self.trunk.rows([row.tokens for row in batch.rows], self.depth)
         length = max(rows.shape[0] for rows in kept)
         x = mx.stack([mx.pad(rows, [(0, length - rows.shape[0]), (0, 0)]) for rows in kept])  # (B, T, D)
+        if any(row.hint for row in batch.rows):
+            told = np.stack([hints.vector(row.hint, x.shape[2]) for row in batch.rows])
+            x = hinted(x, mx.array(told)[:, None])
         x = self._run(x, leaves, batch.places)
         return self.decoder.norm(x.reshape(-1, x.shape[-1])[batch.real])
 

@@ -12,6 +12,7 @@ import mlx.core as mx
 import numpy as np
 
 from imprint.engine import slots
+from imprint.engine.hints import by_layer
 from imprint.engine.mlx.decoder import Adapt, Decoder
 from imprint.engine.mlx.dora import Norms
 from imprint.engine.slots import BUDGET, CAPACITY, mixtures
@@ -55,6 +56,11 @@ class Slots(slots.Slots[mx.array]):
 def adapt(rows: Sequence[Slot | None]) -> Adapt | None:
     """See `imprint.engine.slots.adapt`."""
     return slots.adapt(rows, _alike, _mixed)
+
+
+def hints(rows: Sequence[Slot | None], size: int) -> dict[int, mx.array]:
+    """What rows (B, T, size) are told, (B, 1, size), by layer."""
+    return {layer: mx.array(vectors) for layer, vectors in by_layer(rows, size).items()}
 
 
 def _alike(slot: Slot) -> Adapt:

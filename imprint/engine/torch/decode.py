@@ -56,16 +56,20 @@ class Answering(answering.Answering[Conversation, Tensor]):
     @torch.inference_mode()
     def run(self, x: Tensor, layers: range, places: Sequence[Place[Tensor]], *, last: bool = False) -> Tensor:
         decoder, counts = self.decoder, [place.count for place in places]
-        adapt = lora.adapt([place.slot for place in places for _ in range(place.count)])
+        slots = [place.slot for place in places for _ in range(place.count)]
+        adapt = lora.adapt(slots)
+        hints = lora.hints(slots if len(places) > 1 else slots[:1], x.shape[2], x.device)
         parts = [(decoder.span(place.count, start=place.column), place.store) for place in places]
         ends = torch.tensor(counts, device=decoder.device).cumsum(0) - 1 if last else None
         if len(parts) == 1:
             ((span, keys),) = parts
             chosen = None if ends is None or x.shape[1] == 1 else ends[None]
-            x = decoder.run(x, layers.start, layers.stop, span=span, keys=keys, adapt=adapt, rows=chosen)
+            x = decoder.run(
+                x, layers.start, layers.stop, span=span, keys=keys, adapt=adapt, rows=chosen, hints=hints
+            )
         else:
             x = x.view(-1, 1, x.shape[2])
-            x = decoder.run(x, layers.start, layers.stop, span=Abreast(parts), adapt=adapt)
+            x = decoder.run(x, layers.start, layers.stop, span=Abreast(parts), adapt=adapt, hints=hints)
             x = (x if ends is None else x[ends]).view(1, -1, x.shape[2])
         return decoder.head(decoder.norm(x))[0] if last else x
 
@@ -92,6 +96,7 @@ class Rows(rows.Rows[Conversation, Tensor]):
         self._adapt: Adapt | None = None
         self._trunk_adapt: Adapt | None = None
         self._padding: Tensor | None = None
+        self._hints: dict[int, Tensor] = {}
 
     @torch.inference_mode()
     def changed(self) -> None:
@@ -99,6 +104,7 @@ class Rows(rows.Rows[Conversation, Tensor]):
         deep = any(slot is not None and slot.first_layer < self.split for slot in self.slots)
         self._trunk_adapt = self._adapt if deep else None
         self._padding = torch.tensor(self.gaps, device=self.decoder.device) if any(self.gaps) else None
+        self._hints = lora.hints(self.slots, self.decoder.config.hidden, self.decoder.device)
 
     @torch.inference_mode()
     def forward(self, tokens: Sequence[Sequence[int]], *, last: bool = True) -> Tensor:
@@ -107,10 +113,13 @@ class Rows(rows.Rows[Conversation, Tensor]):
         padding = None if self._padding is None else self._padding[:rows]
         span = decoder.span(count, start=self.column, padding=padding)
         ends = None if count == 1 else torch.full((rows, 1), count - 1, device=decoder.device)
+        hints = {layer: vectors[:rows] for layer, vectors in self._hints.items()}
         x = self.computing.embed(tokens)
-        x = decoder.run(x, 0, self.split, span=span, keys=store, adapt=self._trunk_adapt)
+        x = decoder.run(x, 0, self.split, span=span, keys=store, adapt=self._trunk_adapt, hints=hints)
         self.hidden = x
-        x = decoder.run(x, self.split, layers, span=span, keys=store, adapt=self._adapt, rows=ends)
+        x = decoder.run(
+            x, self.split, layers, span=span, keys=store, adapt=self._adapt, rows=ends, hints=hints
+        )
         self.column += count
         return decoder.head(decoder.norm(x))[:, -1] if last else x
 

@@ -10,7 +10,7 @@ or of sampling.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -183,8 +183,10 @@ class Decoder:
         keys: Keys | None = None,
         adapt: Adapt | None = None,
         rows: Tensor | None = None,
+        hints: Mapping[int, Tensor] | None = None,
     ) -> Tensor:
-        """Layers first..last-1 over x (B, T, D).
+        """Layers first..last-1 over x (B, T, D), what `hints` have for a layer (B or 1, T or 1, D) coming in
+        before it.
 
         Without `span` the tokens stand at 0..T-1 and nothing precedes them; rows padded on the right need no
         mask then, as no real token looks ahead. With `rows` (B, S), indices into T, the last of these layers
@@ -194,6 +196,8 @@ class Decoder:
         """
         span = span or self.span(x.shape[1])
         for index in range(first, last):
+            if hints and index in hints:
+                x = hinted(x, hints[index])
             x = self.layer(index, x, span, keys=keys, adapt=adapt, rows=rows if index == last - 1 else None)
         return _pick(x, rows) if rows is not None and first == last else x
 
@@ -260,6 +264,12 @@ class Decoder:
     def _normed(self, x: Tensor, weight: Tensor) -> Tensor:
         # Accumulates in float32 whatever the dtype of x.
         return F.rms_norm(x, weight.shape, weight, self._epsilon)
+
+
+def hinted(x: Tensor, vectors: Tensor) -> Tensor:
+    """x + rms(x) * vectors, token by token; see `imprint.engine.hints`."""
+    size = x.float().pow(2).mean(-1, keepdim=True).sqrt()
+    return x + (size * vectors).to(x.dtype)
 
 
 def _attend(q: Tensor, k: Tensor, v: Tensor, span: Span | Packed, window: int | None) -> Tensor:

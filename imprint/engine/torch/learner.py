@@ -16,9 +16,11 @@ import torch.nn.functional as F
 from torch import Tensor
 from torch.utils.checkpoint import checkpoint
 
+from imprint.engine import hints
 from imprint.engine.base import Gradients
 from imprint.engine.learning import BATCH_TOKENS, BETAS, CLIP, EPSILON, RATIO, fresh, most_kept, parts
 from imprint.engine.torch import loss
+from imprint.engine.torch.decoder import hinted
 from imprint.engine.torch.dora import Norms
 from imprint.engine.torch.packed import Packed, pack, rounded
 from imprint.engine.torch.trunk import Trunk
@@ -188,6 +190,9 @@ class TorchLearner:
             kept = [*kept, kept[0].new_zeros(batch.blank, kept[0].shape[1])]
             lengths.append(batch.blank)
         x = torch.cat(kept)[None]  # (1, N, D)
+        told = hints.stacked([row.hint for row in batch.rows], lengths, x.shape[2])
+        if told is not None:
+            x = hinted(x, torch.from_numpy(told).to(x.device)[None])
         span = pack(self.decoder.rotary, lengths, x.device)
         return self.decoder.norm(self._run(x, span, batch.places[None])[0])
 

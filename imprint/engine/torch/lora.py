@@ -15,6 +15,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from imprint.engine import slots
+from imprint.engine.hints import by_layer
 from imprint.engine.slots import BUDGET, CAPACITY, mixtures
 from imprint.engine.torch.decoder import Decoder
 from imprint.engine.torch.dora import Norms
@@ -62,6 +63,12 @@ class Slots(slots.Slots[Tensor]):
 def adapt(rows: Sequence[Slot | None]) -> Adapt | None:
     """See `imprint.engine.slots.adapt`. The terms are added in place, so this is for decoding only."""
     return slots.adapt(rows, _alike, _mixed)
+
+
+def hints(rows: Sequence[Slot | None], size: int, device: torch.device) -> dict[int, Tensor]:
+    """What rows (B, T, size) are told, (B, 1, size), by layer."""
+    found = by_layer(rows, size)
+    return {layer: torch.from_numpy(vectors).to(device) for layer, vectors in found.items()}
 
 
 def _alike(slot: Slot) -> Adapt:
