@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from imprint.adapters.combine import concatenated, decomposed, merged, truncated, united
+from imprint.engine.hints import named
 from imprint.errors import AdapterError
 from imprint.types import AdapterWeights, LowRank, Scope
 
@@ -87,7 +90,9 @@ def test_the_prompts_of_both_are_those_of_the_union() -> None:
     held = [both.holds(state) for state in states]
     assert held == [first.holds(state) or second.holds(state) for state in states]
     assert any(held) and not all(held)
-    assert united([first, None]) is None
+    assert united([first, None]) is None and both.hints == ()
+    told = united([first, replace(second, hints=(named("second"),))])
+    assert told is not None and told.hints == (b"", named("second"))
     with pytest.raises(AdapterError, match="layers 4 and 5"):
         united([first, Scope(5, second.keys, second.thresholds)])
 

@@ -3,7 +3,8 @@ token run through every layer again for each step; and PEFT, which trains an ada
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import torch.nn.functional as F
 from transformers import PreTrainedModel
 
 from imprint.adapters import files
+from imprint.engine.hints import vector
 from imprint.types import AdapterWeights, Request, TokenRow
 from tests.engine.checkpoints import reference
 
@@ -36,6 +38,21 @@ class Oracle:
                         weight *= (torch.tensor(term.magnitude) / weight.norm(dim=1))[:, None]
             self._merged[digest] = model
         return self._merged[digest]
+
+    @contextmanager
+    def hinted(self, adapter: AdapterWeights, hint: bytes) -> Iterator[None]:
+        """Every token has the hint added before the adapter's lowest layer."""
+
+        def added(layer: torch.nn.Module, inputs: tuple[torch.Tensor, ...]) -> tuple[torch.Tensor, ...]:
+            x, *others = inputs
+            signs = torch.tensor(vector(hint, x.shape[-1]))
+            return (x + x.square().mean(-1, keepdim=True).sqrt() * signs, *others)
+
+        handle = self.model(adapter).model.layers[adapter.first_layer].register_forward_pre_hook(added)
+        try:
+            yield
+        finally:
+            handle.remove()
 
     @torch.no_grad()
     def answer(self, request: Request, end_tokens: tuple[int, ...] = ()) -> list[int]:

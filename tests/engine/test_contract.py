@@ -15,6 +15,7 @@ import pytest
 from imprint.engine import answering
 from imprint.engine.backend import choose
 from imprint.engine.base import Engine
+from imprint.engine.hints import named
 from imprint.errors import BaseModelError, InputError
 from imprint.types import AdapterWeights, LoraShape, Request, Sampling, Scope, TokenRow
 from tests.engine.adapters import random_adapter
@@ -238,6 +239,49 @@ def test_what_is_in_scope_by_itself_is_so_in_a_conversation(
     assert expected[0] != expected[1]
     assert answers(engine, requests) == expected
     assert [answer(engine, request) for request in requests] == expected
+
+
+@pytest.mark.parametrize("first_layer", [1, 2, 3])
+def test_inside_its_scope_an_adapter_is_told_what_the_prompt_is_about(
+    engine: Engine, oracle: Oracle, first_layer: int
+) -> None:
+    plain = random_adapter(dict(engine.info.linears), seed=1, first_layer=first_layer)
+    depth = min(first_layer, LAYERS - TOP)
+    one, two = prompt(20), prompt(17, 5)
+    around = [scope_around(engine, own, depth) for own in (one, two)]
+    keys = np.concatenate([each.keys for each in around])
+    limits = np.concatenate([each.thresholds for each in around])
+    hints = (named("one"), named("two"))
+    scoped = replace(plain, scope=Scope(depth, keys, limits, hints))
+    expected = []
+    for own, hint in zip((one, two), hints, strict=True):
+        with oracle.hinted(plain, hint):
+            expected.append(oracle.answer(greedy(own, plain)))
+    assert expected != [oracle.answer(greedy(own, plain)) for own in (one, two)]
+    requests = [greedy(one, scoped), greedy(two, scoped), greedy(one, scoped), greedy(two)]
+    expected = [expected[0], expected[1], expected[0], oracle.answer(greedy(two))]
+    assert answers(engine, requests) == expected
+    assert together(engine, requests, [0, 0, 1, 3]) == expected
+    assert [answer(engine, request) for request in requests] == expected
+    talk = prompt(40, 7)  # a conversation whose last message is one of the two
+    with oracle.hinted(plain, hints[1]):
+        said = oracle.answer(greedy(talk, plain))
+    assert answer(engine, replace(greedy(talk, scoped), alone=two)) == said
+
+
+def test_rows_with_hints_train_as_they_are_served(engine: Engine, oracle: Oracle) -> None:
+    adapter = random_adapter(dict(engine.info.linears), seed=2, first_layer=LAYERS - TOP)
+    learner = engine.learner(LoraShape(layers=TOP), seed=0, start=adapter)
+    row = TokenRow(prompt(12, 4), (0.0,) * 6 + (1.0,) * 6)
+    hinted = replace(row, hint=named("anything"))
+    with oracle.hinted(adapter, hinted.hint):
+        (told,) = oracle.gradient(adapter, [hinted])[2]
+    (plain,) = oracle.gradient(adapter, [row])[2]
+    assert told[0] != pytest.approx(plain[0], rel=1e-2)
+    found = learner.check([row, hinted, row])
+    assert [result.loss for result in found] == pytest.approx([plain[0], told[0], plain[0]], rel=1e-3)
+    found = learner.gradient([hinted, row]).rows
+    assert [result.loss for result in found] == pytest.approx([told[0], plain[0]], rel=1e-3)
 
 
 def test_a_batch_says_of_each_answer_whether_an_adapter_had_a_part_in_it(engine: Engine) -> None:
