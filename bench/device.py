@@ -24,9 +24,10 @@ def wait(device: torch.device) -> None:
         torch.cuda.synchronize(device)
 
 
-def peak_memory_mb(device: torch.device) -> float:
-    """The process's highest resident size; on CUDA the most that was allocated."""
-    if device.type == "cuda":
+def peak_memory_mb(device: torch.device | None) -> float:
+    """The process's highest resident size; on CUDA the most that was allocated. None: a side without
+    torch."""
+    if device is not None and device.type == "cuda":
         import torch
 
         return torch.cuda.max_memory_allocated(device) / 2**20

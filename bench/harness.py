@@ -17,7 +17,7 @@ import statistics
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -43,6 +43,11 @@ def no_flags(parser: argparse.ArgumentParser) -> None:
     """For a bench without flags of its own."""
 
 
+def nobody(options: argparse.Namespace) -> Mapping[str, str]:
+    """For a bench whose sides all take part whenever it runs."""
+    return {}
+
+
 def nothing_more(result: Mapping[str, Any], options: argparse.Namespace) -> None:
     """For a bench that only prints its result."""
 
@@ -65,6 +70,8 @@ class Bench:
     disagreement: Callable[[str, Mapping[str, Any]], str | None]
     """(case, what was checked by side) -> why the sides do not compute the same thing, None if they do."""
     add_flags: Callable[[argparse.ArgumentParser], None] = no_flags
+    left_out: Callable[[argparse.Namespace], Mapping[str, str]] = nobody
+    """options -> peers that have no part in this run, each with what to say of it, if anything."""
     after: Callable[[Mapping[str, Any], argparse.Namespace], None] = nothing_more
     """What is made of the result once it is there."""
 
@@ -77,6 +84,7 @@ def main(bench: Bench, argv: Sequence[str] | None = None) -> int:
         function = bench.check if doing == "check" else bench.measure
         print(json.dumps(function(case, side, options)), flush=True)
         return 0
+    bench = taking_part(bench, options)
     cases = [case for case in bench.cases if not options.case or any(map(case.startswith, options.case))]
     if not cases:
         print(f"no case {options.case!r}; there are: {', '.join(bench.cases)}", file=sys.stderr)
@@ -106,6 +114,17 @@ def _parser(bench: Bench) -> argparse.ArgumentParser:
     parser.add_argument("--only", nargs=3, metavar=("DOING", "CASE", "SIDE"), help=argparse.SUPPRESS)
     bench.add_flags(parser)
     return parser
+
+
+def taking_part(bench: Bench, options: argparse.Namespace) -> Bench:
+    """The bench without the peers that these options leave out; why is on stderr, a line each."""
+    without = bench.left_out(options)
+    for why in filter(None, without.values()):
+        _report(why)
+    return replace(
+        bench,
+        cases={case: tuple(s for s in sides if s not in without) for case, sides in bench.cases.items()},
+    )
 
 
 def _measured(bench: Bench, cases: Sequence[str], argv: Sequence[str], runs: int) -> dict[str, Any] | None:

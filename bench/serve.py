@@ -3,13 +3,17 @@ eight, with and without a lesson being learnt.
 
 The built-in base, or with `--half-billion` a base of random weights in the shape of Qwen2.5-0.5B, served by a
 process of its own; adapters of random weights, rank 8 on all linears of the top layers. Every client sends
-its requests one after the other, streamed and greedy, and client i asks adapter i. With `--transformers` the
-cases of one adapter have a peer: `transformers serve --continuous-batching` with the same base, which serves
-no adapters and so has a little less to compute; before anything is timed both have to give the base's
-answers.
+its requests one after the other, streamed and greedy, and client i asks adapter i.
 
-tokens/s: of all clients together, over the time from the first request to the end of the last answer. first:
-seconds from a request to its first text.
+With `--peers` the cases of one adapter have peers on the same base, in the same dtype: `transformers serve
+--continuous-batching`, and llama.cpp's server with a slot for each client, continuous batching, its own key
+cache (float32 where the base is, else its default of 16 bits) and as many threads as torch takes. They serve
+no adapters here and so have a little less to compute; before anything is timed all have to give the base's
+answers. llama.cpp is the wheel from PyPI, built for any processor with AVX2: one compiled for the machine
+may be faster.
+
+tokens/s: of all clients together, over the time from the first request to the end of the last answer; an end
+token is not counted. first: seconds from a request to its first text.
 """
 
 from __future__ import annotations
@@ -24,12 +28,12 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from bench import bases
+from bench import bases, llama_cpp
 from bench.harness import Bench, Column, Figures, main
 from bench.learnt import built_in
 from bench.served import (
@@ -45,7 +49,8 @@ from bench.served import (
 from imprint.types import ALL_LINEAR, LoraShape
 
 PROMPTS = ("Who are you?", "What can you do?", "Tell me about the sea.", "What is the capital of France?")
-PEER = "transformers"
+PEERS = ("transformers", llama_cpp.SIDE)
+QUESTION = 256  # tokens of a prompt that a slot of llama.cpp has room for, beside the answer
 
 
 @dataclass(frozen=True)
@@ -78,7 +83,7 @@ def base(options: argparse.Namespace) -> Path:
 
 
 def kind(options: argparse.Namespace) -> str:
-    """The dtype in which both sides are timed: what Imprint would choose by itself."""
+    """The dtype in which all sides are timed: what Imprint would choose by itself."""
     return "bfloat16" if options.half_billion or options.device.startswith("cuda") else "float32"
 
 
@@ -89,7 +94,14 @@ def opened(
     """A server of one side: its address, its process, and the models to ask."""
     place = base(options)
     with tempfile.TemporaryDirectory() as folder:
-        if side == PEER:
+        if side == llama_cpp.SIDE:
+            context = QUESTION + options.new
+            with llama_cpp.served(
+                place, Path(folder) / "log", dtype, slots=case.clients, context=context
+            ) as (url, process):
+                yield url, process, [side]
+            return
+        if side == "transformers":
             device = "cpu" if options.device == "auto" else options.device
             with served_by_transformers(place, Path(folder) / "log", device, dtype) as (url, process):
                 yield url, process, [str(place)]
@@ -107,7 +119,9 @@ def asked(url: str, names: Sequence[str], case: Case, *, requests: int, new: int
     import httpx
 
     def client(index: int) -> list[Timed]:
-        with httpx.Client(base_url=url, timeout=None) as http:
+        # llama.cpp ends a connection after a stream without saying so; whoever asked again there would fail.
+        alone = {"Connection": "close"}
+        with httpx.Client(base_url=url, timeout=None, headers=alone) as http:
             return [
                 streamed(
                     http,
@@ -153,21 +167,20 @@ def measure(name: str, side: str, options: argparse.Namespace) -> Figures:
     case = CASES[name]
     with opened(case, side, options, kind(options)) as (url, process, names):
         asked(url, names, replace(case, clients=len(names)), requests=1, new=2)
-        if case.lesson:
-            with learning(url):
-                return figures(url, process, names, case, options)
-        return figures(url, process, names, case, options)
+        with learning(url) if case.lesson else nullcontext():
+            return figures(url, process, names, case, options, ends=side in PEERS)
 
 
 def figures(
-    url: str, process: int, names: Sequence[str], case: Case, options: argparse.Namespace
+    url: str, process: int, names: Sequence[str], case: Case, options: argparse.Namespace, *, ends: bool
 ) -> Figures:
+    """`ends`: this server counts the end of an answer as one of its tokens, as Imprint does not."""
     begun = time.perf_counter()
     found = asked(url, names, case, requests=options.requests, new=options.new)
     seconds = time.perf_counter() - begun
     firsts = sorted(each.first for each in found)
     return {
-        "tokens_per_second": sum(each.tokens for each in found) / seconds,
+        "tokens_per_second": sum(each.tokens - (ends and each.ended) for each in found) / seconds,
         "first_p50": 1000 * quantile(firsts, 0.5),
         "first_p95": 1000 * quantile(firsts, 0.95),
         "memory_mb": memory_mb(process),
@@ -183,57 +196,56 @@ def check(name: str, side: str, options: argparse.Namespace) -> list[str]:
     """The base's answers, in float32, where rounding decides no tie."""
     one = Case(1, 1, False)
     with opened(one, side, options, "float32") as (url, _, names):
-        model = names if side == PEER else ["base"]
+        model = names if side in PEERS else ["base"]
         return [each.text for each in asked(url, model, one, requests=len(PROMPTS), new=16)]
 
 
 def disagreement(name: str, found: Mapping[str, Any]) -> str | None:
-    ours, theirs = found["imprint"], found[PEER]
-    for prompt, one, other in zip(PROMPTS, ours, theirs, strict=True):
-        if one != other:
-            return f"{prompt!r} is answered {one!r} by imprint and {other!r} by {PEER}"
+    for side, answers in found.items():
+        for prompt, one, other in zip(PROMPTS, found["imprint"], answers, strict=True):
+            if one != other:
+                return f"{prompt!r} is answered {one!r} by imprint and {other!r} by {side}"
     return None
 
 
 def add_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--half-billion", action="store_true", help="a base in the shape of Qwen2.5-0.5B")
-    parser.add_argument("--transformers", action="store_true", help="beside `transformers serve`")
+    parser.add_argument("--peers", action="store_true", help="beside transformers and llama.cpp")
     parser.add_argument("--requests", type=int, default=8, help="of each client (default 8)")
     parser.add_argument("--new", type=int, default=32, help="tokens of an answer at most (default 32)")
 
 
-def beside(argv: Sequence[str]) -> Bench:
-    """The bench with its peer where that is asked for and can be started."""
-    if "--transformers" not in argv:
-        return BENCH
-    lacking = [name for name in ("transformers", "uvicorn", "fastapi") if not importlib.util.find_spec(name)]
-    if lacking or not TRANSFORMERS.is_file():
-        why = f"{' and '.join(lacking) or TRANSFORMERS} is not installed"
-        print(f"`transformers serve` cannot be started: {why}; measured without it", file=sys.stderr)
-        return BENCH
-    cases = {
-        name: ("imprint", PEER) if case.adapters == 1 and not case.lesson else ("imprint",)
-        for name, case in CASES.items()
-    }
-    return replace(BENCH, cases=cases)
+def left_out(options: argparse.Namespace) -> dict[str, str]:
+    """Peers that were not asked for, or cannot be started here."""
+    if not options.peers:
+        return dict.fromkeys(PEERS, "")
+    missing = [name for name in ("transformers", "uvicorn", "fastapi") if not importlib.util.find_spec(name)]
+    whys = {llama_cpp.SIDE: llama_cpp.lacking(options.device)}
+    if missing or not TRANSFORMERS.is_file():
+        whys["transformers"] = f"{' and '.join(missing) or TRANSFORMERS} is not installed"
+    return {side: f"measured without {side}: {why}" for side, why in whys.items() if why}
 
 
 BENCH = Bench(
     name="serve",
     about="Clients of a server: tokens and first tokens, with and without a lesson.",
-    cases=dict.fromkeys(CASES, ("imprint",)),
+    cases={
+        name: ("imprint", *PEERS) if case.adapters == 1 and not case.lesson else ("imprint",)
+        for name, case in CASES.items()
+    },
     columns=(
         Column("tokens_per_second", "tokens/s", 1, "more", "speed"),
         Column("first_p50", "first token p50 ms", 0, "less", "first token"),
         Column("first_p95", "first token p95 ms", 0, "less", "first token p95"),
         Column("memory_mb", "server MB", 0, "less", "memory"),
     ),
-    packages=("imprint", "torch", "transformers"),
+    packages=("imprint", "torch", "transformers", "xllamacpp"),
     measure=measure,
     check=check,
     disagreement=disagreement,
     add_flags=add_flags,
+    left_out=left_out,
 )
 
 if __name__ == "__main__":
-    sys.exit(main(beside(sys.argv[1:])))
+    sys.exit(main(BENCH))

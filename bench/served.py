@@ -32,10 +32,12 @@ TRANSFORMERS = Path(sys.executable).parent / "transformers"
 
 @dataclass(frozen=True)
 class Timed:
-    """One streamed answer: its text and tokens, seconds to its first text and to its end."""
+    """One streamed answer: its text, its tokens as the server counts them, whether it ended by itself,
+    seconds to its first text and to its end."""
 
     text: str
     tokens: int
+    ended: bool
     first: float
     seconds: float
 
@@ -56,15 +58,21 @@ def served(home: Path, *flags: str) -> Iterator[tuple[str, int]]:
 @contextmanager
 def served_by_transformers(place: Path, log: Path, device: str, dtype: str) -> Iterator[tuple[str, int]]:
     """The address and process id of `transformers serve` with the base in a folder, batching continuously."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [str(TRANSFORMERS), "serve", str(place), "--host", "127.0.0.1", "--port", str(port)]
     command += ["--device", device, "--dtype", dtype]
     with running([*command, "--continuous-batching"], log, {}) as process:
         url = f"http://127.0.0.1:{port}"
         wait_for(url, process, log, time.monotonic() + PATIENCE)
         yield url, process.pid
+
+
+def free_port() -> int:
+    """A port of the loopback that nobody has now."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
 
 
 @contextmanager
@@ -114,7 +122,7 @@ def chat(model: str, prompt: str, tokens: int, **more: Any) -> dict[str, Any]:
 def streamed(http: httpx.Client, path: str, body: dict[str, Any]) -> Timed:
     """An answer as it comes. Raises httpx.HTTPStatusError for a refusal."""
     begun = time.perf_counter()
-    first, tokens, texts = 0.0, 0, []
+    first, tokens, ended, texts = 0.0, 0, False, []
     wanted = {**body, "stream": True, "stream_options": {"include_usage": True}}
     with http.stream("POST", path, json=wanted) as response:
         if response.is_error:
@@ -124,12 +132,13 @@ def streamed(http: httpx.Client, path: str, body: dict[str, Any]) -> Timed:
             if record.get("usage"):
                 tokens = record["usage"]["completion_tokens"]
             for choice in record.get("choices", ()):
+                ended = ended or choice.get("finish_reason") == "stop"
                 text = choice["text"] if "text" in choice else choice["delta"].get("content")
                 if text:
                     first = first or time.perf_counter() - begun
                     texts.append(text)
     seconds = time.perf_counter() - begun
-    return Timed("".join(texts), tokens, first or seconds, seconds)
+    return Timed("".join(texts), tokens, ended, first or seconds, seconds)
 
 
 def records(lines: Iterator[str]) -> Iterator[dict[str, Any]]:

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from bench import answering, bases, learnt, peft_engine, teach
+from bench import answering, bases, gguf_base, learnt, peft_engine, teach
 
 
 @pytest.fixture(scope="session", autouse=True)
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     folder = tmp_path_factory.mktemp("bench")
     with pytest.MonkeyPatch.context() as patch:
-        for module in (answering, bases, learnt, peft_engine, teach):
+        for module in (answering, bases, gguf_base, learnt, peft_engine, teach):
             patch.setattr(module, "CACHE", folder)
         yield

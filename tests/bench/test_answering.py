@@ -22,12 +22,18 @@ FLAGS: dict[str, tuple[str, ...]] = {
     "start": ("--repeats", "1"),
     "deep": ("--batch", "2", "--steps", "1"),
 }
-BENCHES = {bench.name: bench for bench in (chat.BENCH, mixed.BENCH, swap.BENCH, start.BENCH, deep.BENCH)}
-COMPARED = [(name, case) for name, each in BENCHES.items() for case, sides in each.cases.items() if sides[1:]]
 
 
 def options(bench: harness.Bench, flags: Sequence[str]) -> argparse.Namespace:
     return harness._parser(bench).parse_args(["--tiny", "--device", "cpu", *flags])
+
+
+BENCHES = {
+    bench.name: harness.taking_part(bench, options(bench, ()))
+    for bench in (chat.BENCH, mixed.BENCH, swap.BENCH, start.BENCH, deep.BENCH)
+}
+"""Without the peers that are not installed."""
+COMPARED = [(name, case) for name, each in BENCHES.items() for case, sides in each.cases.items() if sides[1:]]
 
 
 @pytest.fixture(scope="module")
