@@ -73,7 +73,7 @@ def kept(engine: Engine, checkpointing: Checkpointing, layers: int, *, dora: boo
     learner = engine.learner(shape, seed=0, checkpointing=checkpointing)
     learner.gradient(rows())  # the trunk's rows and a DoRA's lengths are there from now on
     # Held, so that none of their addresses is used again meanwhile.
-    held = [each for each in gc.get_objects() if type(each) is torch.Tensor]
+    held = [each for each in gc.get_objects() if type(each) is torch.Tensor and not each.is_mkldnn]
     before = {each.untyped_storage().data_ptr() for each in held}
     found: dict[int, torch.UntypedStorage] = {}
 
