@@ -12,8 +12,9 @@ from hypothesis.extra import numpy as hnp
 from safetensors.numpy import load, save
 
 from imprint.adapters import files
+from imprint.engine.hints import named
 from imprint.errors import AdapterError
-from imprint.types import AdapterWeights, LowRank
+from imprint.types import AdapterWeights, LowRank, Scope
 
 Q0, Q1, UP1 = (
     "model.layers.0.self_attn.q_proj",
@@ -265,3 +266,28 @@ def test_what_is_missing_is_named(tmp_path: Path) -> None:
     put(tmp_path, {files.CONFIG: b"{"})
     with pytest.raises(AdapterError, match=r"adapter_config\.json: not JSON"):
         files.read(tmp_path)
+
+
+@pytest.mark.parametrize("hints", [(), (named("one"), b"", named("two"))], ids=["none", "some"])
+def test_a_scope_is_read_as_it_was_written(tmp_path: Path, hints: tuple[bytes, ...]) -> None:
+    random = np.random.default_rng(1)
+    keys, limits = random.normal(size=(3, 8)).astype(np.float32), np.arange(3, dtype=np.float32)
+    weights = AdapterWeights({Q0: term()}, Scope(2, keys, limits, hints))
+    found = files.read(put(tmp_path, files.write(weights, "base")))
+    assert found.digest == weights.digest
+    assert found.scope is not None and found.scope.hints == hints and found.scope.depth == 2
+    other = AdapterWeights({Q0: term()}, Scope(2, keys, limits, (named("three"),) * 3))
+    assert other.digest != weights.digest
+
+
+@pytest.mark.parametrize(
+    "told",
+    [np.zeros((2, 8)), np.zeros((3, 4)), *(np.full((3, 8), value) for value in (256.0, -1.0, 0.5))],
+)
+def test_hints_that_are_none_are_refused(tmp_path: Path, told: np.ndarray) -> None:
+    scope = Scope(2, np.ones((3, 8), np.float32), np.zeros(3, np.float32), (named("one"),) * 3)
+    folder = put(tmp_path, files.write(AdapterWeights({Q0: term()}, scope), "base"))
+    arrays = {**load((folder / files.SCOPE).read_bytes()), "hints": told.astype(np.float32)}
+    (folder / files.SCOPE).write_bytes(save(arrays, {"depth": "2"}))
+    with pytest.raises(AdapterError, match="is not a scope"):
+        files.read(folder)
